@@ -1,0 +1,1 @@
+"""rnnscope: a recurrent network, unrolled and watched while it thinks."""

@@ -1,0 +1,1 @@
+"""What has a life: loaded models, running traces, trainings."""

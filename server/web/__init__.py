@@ -1,0 +1,1 @@
+"""The web application: it validates, translates and streams, and computes nothing."""
