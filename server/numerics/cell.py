@@ -1,0 +1,77 @@
+"""What a cell is: the equations of one time step, and the names of all that they compute."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+ACTIVATIONS: Mapping[str, Callable[[Tensor], Tensor]] = {
+    "tanh": torch.tanh,
+    "relu": torch.relu,
+    "sigmoid": torch.sigmoid,
+}
+
+
+class Probe(Protocol):
+    """Sees every signal the moment it is computed, and may hold it at a given value."""
+
+    def __call__(self, name: str, value: Tensor) -> Tensor: ...
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The weights of one hidden layer, shared by all time steps. G gates are stacked row-wise."""
+
+    weight_ih: Float[Tensor, "GH I"]
+    weight_hh: Float[Tensor, "GH H"]
+    bias_ih: Float[Tensor, "GH"]
+    bias_hh: Float[Tensor, "GH"]
+    weight_skip: Float[Tensor, "GH H"] | None
+    activation: Callable[[Tensor], Tensor]
+
+
+class Step(Protocol):
+    """One time step of one layer.
+
+    Args:
+        projected: W_ih x_t + b_ih, (B, G·H), plus W_s h_{t−s} where there is a skip connection.
+        state: the states after the step before, each (B, H), by their names.
+        layer: the weights.
+        probe: called with every signal in the order of computation; what it returns is used.
+
+    Returns:
+        The states after this step, each (B, H).
+    """
+
+    def __call__(
+        self, projected: Tensor, state: Mapping[str, Tensor], layer: Layer, probe: Probe
+    ) -> dict[str, Tensor]: ...
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A kind of recurrent cell.
+
+    Attributes:
+        name: as models and the API call it.
+        gates: the blocks of the weight matrices, in torch's stacking order.
+        states: what is passed on to the next step.
+        signals: what a step computes, in the order of computation, pre-activations aside.
+        preactivations: what goes into the gates' activations, recorded beside the signals.
+        step: the equations.
+    """
+
+    name: str
+    gates: tuple[str, ...]
+    states: tuple[str, ...]
+    signals: tuple[str, ...]
+    preactivations: tuple[str, ...]
+    step: Step
+
+    @property
+    def recorded(self) -> tuple[str, ...]:
+        """Every name that a step hands to its probe."""
+        return self.preactivations + self.signals

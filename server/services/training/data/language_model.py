@@ -1,0 +1,68 @@
+"""Character language models: read a text, predict every next character."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from jaxtyping import Int64
+from torch import Tensor
+
+from server.numerics.vocabulary import Vocabulary
+from server.services.training.data import Batch
+from server.services.training.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class TextData:
+    """A text read by `batch` readers at once, each going through its own stretch of it.
+
+    The readers carry their state from batch to batch. Each epoch starts at another place, so the
+    cuts between batches fall elsewhere.
+    """
+
+    vocabulary: Vocabulary
+    train: Int64[Tensor, "N"]
+    held_out: Int64[Tensor, "M"]
+    batch: int
+    length: int
+
+    @property
+    def stretch(self) -> int:
+        """Steps of each reader in an epoch, the shift of the start left aside."""
+        return (len(self.train) - 1 - self.length) // self.batch
+
+    @property
+    def batches_per_epoch(self) -> int:
+        """Updates in an epoch."""
+        return self.stretch // self.length
+
+    def batches(self, generator: torch.Generator) -> Iterator[Batch]:
+        """One epoch, from a random start."""
+        shift = int(torch.randint(self.length, (), generator=generator))
+        used = self.stretch * self.batch
+        inputs = self.train[shift : shift + used].view(self.batch, -1).T  # (stretch, B)
+        targets = self.train[shift + 1 : shift + 1 + used].view(self.batch, -1).T
+        for number in range(self.batches_per_epoch):
+            steps = slice(number * self.length, (number + 1) * self.length)
+            yield Batch(inputs[steps], targets[steps], fresh=number == 0)
+
+    def validation(self) -> Batch:
+        """The held-out text as one sequence."""
+        return Batch(self.held_out[:-1, None], self.held_out[1:, None], fresh=True)
+
+
+def load(recipe: Recipe, data_folder: Path) -> TextData:
+    """Read the text, number its characters in sorted order, and cut off the validation part."""
+    path = data_folder / recipe.data.set / recipe.data.file
+    text = path.read_text(encoding="utf-8")
+    vocabulary = Vocabulary(tuple(sorted(set(text))))
+    tokens = torch.tensor(vocabulary.encode(text).tokens)
+    cut = int(len(tokens) * recipe.data.train_fraction)
+    return TextData(
+        vocabulary=vocabulary,
+        train=tokens[:cut],
+        held_out=tokens[cut:],
+        batch=recipe.training.batch,
+        length=recipe.training.length,
+    )

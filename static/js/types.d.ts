@@ -1,0 +1,106 @@
+/** The seams of the page: what the store holds, what a trace offers and what a scene is. */
+
+import type { ReadonlySignal, Signal } from "@preact/signals-core";
+import type { ModelCard } from "./protocol.js";
+
+/** One signal of the whole trace, (T, L, H), kept as the half floats that arrived. */
+export interface Plane {
+  readonly name: string;
+  readonly layers: number;
+  readonly units: number;
+  /** The value of one unit after step t. */
+  at(t: number, layer: number, unit: number): number;
+  /** The layer's vector after step t, (H,). The array is reused: read it before the next call. */
+  row(t: number, layer: number): Float32Array;
+}
+
+export interface Candidate {
+  token: string;
+  id: number;
+  prob: number;
+}
+
+/** A trace as it grows: steps 0 … received − 1 are here. */
+export interface Trace {
+  readonly card: ModelCard;
+  readonly text: string;
+  /** T, known from the start of the stream; a generation grows it. */
+  length: number;
+  received: number;
+  readonly tokens: string[];
+  readonly offsets: [number, number][];
+  /** Places in the text of the characters that the model does not know. */
+  readonly unknown: number[];
+  /** Steps from here on were sampled by the model; null where none were. */
+  generatedFrom: number | null;
+  /** True while this is the recording shipped with the page. */
+  readonly recorded: boolean;
+  readonly signals: Record<string, Plane>;
+  /** The k likeliest next tokens after step t, likeliest first. */
+  top(t: number): Candidate[];
+  /** −ln p of the target in nats, NaN where there is none. */
+  loss(t: number): number;
+  /** The true next token after step t and its probability, null where unknown. */
+  target(t: number): Candidate | null;
+}
+
+export interface Selection {
+  signal: string;
+  layer: number;
+  unit: number;
+  step: number;
+}
+
+export type Status =
+  | { kind: "recorded" | "idle" | "computing" | "reconnecting"; message: string; progress: number }
+  | { kind: "error"; message: string; progress: number };
+
+export interface Sampling {
+  temperature: number;
+  topK: number | null;
+  seed: number;
+}
+
+export interface Store {
+  readonly models: Signal<ModelCard[]>;
+  readonly modelId: Signal<string>;
+  readonly card: ReadonlySignal<ModelCard | null>;
+  /** What the visitor typed, unknown characters included. */
+  readonly text: Signal<string>;
+  readonly trace: Signal<Trace | null>;
+  /** Counts up whenever the trace has grown; read it to be drawn again. */
+  readonly received: Signal<number>;
+  readonly status: Signal<Status>;
+  /** The step looked at, 0 … T − 1. */
+  readonly playhead: Signal<number>;
+  /** How far the step at the playhead is computed, 0 … 1; 1 unless it plays. */
+  readonly phase: Signal<number>;
+  readonly playing: Signal<boolean>;
+  /** Steps a second. */
+  readonly speed: Signal<number>;
+  readonly loop: Signal<boolean>;
+  /** The value under the pointer or the keyboard's focus. */
+  readonly hover: Signal<Selection | null>;
+  /** The unit chosen, marked in every picture. */
+  readonly selection: Signal<Selection | null>;
+  /** The step whose numbers are all listed, null where none is pinned. */
+  readonly pinned: Signal<number | null>;
+  /** The fold row that is opened to its units. */
+  readonly openRow: Signal<{ layer: number; row: number } | null>;
+  /** Show that U, W and V are the same at every step. */
+  readonly sharedWeights: Signal<boolean>;
+  readonly sampling: Signal<Sampling>;
+  /** The strips' window on the steps, half-open; null shows all. */
+  readonly view: Signal<{ from: number; to: number } | null>;
+  readonly theme: Signal<"light" | "dark" | "system">;
+  /** Trained matrices by API.md's names, fetched when a scene asks (small models only). */
+  readonly weights: Signal<Record<string, { shape: number[]; values: Float32Array }> | null>;
+}
+
+/** A picture: a function of the store, drawn into `el` until the returned function is called. */
+export interface Scene {
+  title: string;
+  /** Signals that must be in the trace. */
+  needs: string[];
+  mount(el: HTMLElement, store: Store): () => void;
+}
