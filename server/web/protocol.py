@@ -1,0 +1,379 @@
+"""Every message and body that is exchanged, once: validation, OpenAPI and the page's types are all
+made from these.
+
+A request's defaults are the contract's; an answer has all its fields. Positions in a text count
+Unicode code points, steps count from 0, ranges are half-open.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from server.services.folders import Example, ModelCard
+from server.services.registry import Skipped
+
+__all__ = ["Example", "ModelCard", "Skipped"]  # and all that follows
+
+RequestId = Annotated[str, Field(min_length=1, max_length=64, description="chosen by the client")]
+Step = Annotated[int, Field(ge=0)]
+Range = tuple[Step, Step]
+Unknown = Annotated[
+    Literal["error", "skip"],
+    Field(description="what becomes of characters that the vocabulary lacks"),
+]
+TopK = Annotated[int, Field(ge=0, description="how many of the likeliest tokens to list")]
+
+
+class Body(BaseModel):
+    """What a client sends: unknown fields are refused, numbers are finite."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Answer(BaseModel):
+    """What the server sends."""
+
+    model_config = ConfigDict(
+        populate_by_name=True,
+        serialize_by_alias=True,
+        json_schema_serialization_defaults_required=True,
+    )
+
+
+# Parts of requests.
+
+
+class Input(Body):
+    """What the network reads: a text, token numbers, or an example by its name on the card."""
+
+    text: str | None = None
+    tokens: list[Step] | None = None
+    example: str | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        given = [value for value in (self.text, self.tokens, self.example) if value is not None]
+        if len(given) != 1:
+            raise ValueError("exactly one of text, tokens and example is needed")
+        return self
+
+
+class ClampEntry(Body):
+    """A signal held at a value after its activation; of overlapping entries the later wins."""
+
+    signal: str
+    layer: Step | Literal["all"] = "all"
+    units: list[Step] | Literal["all"] = "all"
+    range: Range | Literal["all"] = "all"
+    value: float
+
+
+class StateValues(BaseModel):
+    """The state after a step, [L][H]; a request that sends it goes on from there."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    h: list[list[float]]
+    c: list[list[float]] | None = None
+    past_h: list[list[list[float]]] | None = None
+
+
+# Bodies over REST.
+
+
+class PredictBody(Body):
+    """`POST /models/{id}/predict`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"input": {"text": "hel"}, "top_k": 4}]}
+    )
+
+    input: Input
+    unknown: Unknown = "error"
+    top_k: TopK = 5
+
+
+class TraceBody(Body):
+    """`POST /models/{id}/trace`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"input": {"text": "hell"}},
+                {
+                    "input": {"text": "hell"},
+                    "signals": ["h", "probs"],
+                    "layers": [0],
+                    "units": [0, 1],
+                    "range": [1, 3],
+                    "top_k": 2,
+                    "clamp": [{"signal": "h", "units": [0], "range": [0, 1], "value": 0.0}],
+                },
+            ]
+        }
+    )
+
+    input: Input
+    unknown: Unknown = "error"
+    signals: list[str] | None = Field(None, description="default: all signals of the cell")
+    layers: list[Step] | None = Field(None, description="default: all")
+    units: list[Step] | None = Field(None, description="default: all")
+    range: Range | None = Field(None, description="steps wanted; default: all")
+    top_k: TopK = 5
+    targets: list[int | str | None] | None = Field(
+        None, description="one a step, null for none; default: the next input token"
+    )
+    clamp: list[ClampEntry] = []
+    state: StateValues | None = Field(None, description="default: zeros")
+
+
+class GenerateBody(Body):
+    """`POST /models/{id}/generate`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"prompt": "h", "max_tokens": 4, "temperature": 0.8, "seed": 1, "show_top": 2}
+            ]
+        }
+    )
+
+    prompt: str
+    unknown: Unknown = "error"
+    max_tokens: Annotated[int, Field(ge=1)] = 100
+    temperature: Annotated[float, Field(ge=0, le=100, description="0 is greedy")] = 1.0
+    top_k: Annotated[int, Field(ge=1, description="keeps the k likeliest")] | None = None
+    top_p: Annotated[float, Field(gt=0, le=1, description="nucleus sampling")] | None = None
+    seed: Annotated[int, Field(ge=0, lt=2**53)] | None = Field(
+        None, description="default: drawn, and told in the answer"
+    )
+    show_top: TopK = 5
+    signals: list[str] | None = Field(
+        None, description="of the step that predicted each token; default: none"
+    )
+    layers: list[Step] | None = None
+    units: list[Step] | None = None
+    clamp: list[ClampEntry] = []
+    stream: bool = False
+
+
+# Answers over REST.
+
+
+class ModelList(Answer):
+    """`GET /models`."""
+
+    models: list[ModelCard]
+    skipped: list[Skipped]
+
+
+class VocabularyAnswer(Answer):
+    """`GET /models/{id}/vocabulary`, by token number."""
+
+    tokens: list[str]
+
+
+class WeightShapes(Answer):
+    """`GET /models/{id}/weights`."""
+
+    weights: dict[str, list[int]]
+
+
+class Weight(Answer):
+    """`GET /models/{id}/weights/{name}`; `values` is nested as `shape` says."""
+
+    name: str
+    shape: list[int]
+    values: list[Any]
+
+
+class TokenProb(Answer):
+    """A token and the network's own probability for it."""
+
+    token: str
+    prob: float
+
+
+class Prediction(TokenProb):
+    """A token, its probability and the logarithm of that."""
+
+    logprob: float
+
+
+class PredictAnswer(Answer):
+    """The likeliest next tokens after the whole input."""
+
+    next: list[Prediction]
+
+
+class TraceAnswer(Answer):
+    """Signals are [T][L][H], `x` [T][I], `logits` and `probs` [T][V], all over `range`."""
+
+    model: str
+    cell: Literal["rnn", "lstm", "gru"]
+    tokens: list[str]
+    offsets: list[tuple[int, int]]
+    unknown: list[int]
+    steps: int
+    first: int
+    signals: dict[str, list[Any]]
+    top: list[list[TokenProb]]
+    loss: list[float | None]
+    state: StateValues
+    nonfinite: int
+
+
+class GeneratedToken(Prediction):
+    """A sampled token; `signals` are those of the step that predicted it."""
+
+    top: list[TokenProb]
+    signals: dict[str, list[Any]] | None = None
+
+
+class GenerateAnswer(Answer):
+    """The sampled continuation; the same seed and prompt give the same."""
+
+    text: str
+    tokens: list[GeneratedToken]
+    seed: int
+
+
+class ErrorWords(Answer):
+    """The same error in the form that OpenAI's clients read."""
+
+    message: str
+    type: str
+    code: str
+
+
+class Problem(Answer):
+    """RFC 9457; `limit` names the limit that was passed."""
+
+    model_config = ConfigDict(extra="allow", json_schema_serialization_defaults_required=False)
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    limit: str | None = None
+    field: str | None = None
+    allowed: str | None = None
+    retry_after: int | None = None
+    request_id: str
+    error: ErrorWords
+
+
+# Messages of the live stream: from the client.
+
+
+class StreamBody(Body):
+    """What every streamed request has beside its REST fields."""
+
+    request: RequestId
+    model: str
+    dtype: Literal["f32", "f16"] = Field(
+        "f32", description="of states, gates and pre-activations; all else is f32"
+    )
+    from_: Step = Field(0, alias="from", description="the first step wanted")
+    credit: Step = Field(64, description="steps that may be sent before more credit is given")
+
+
+class TraceRequest(StreamBody, TraceBody):
+    """Start a trace."""
+
+    type: Literal["trace"]
+
+
+class GenerateRequest(StreamBody, GenerateBody):
+    """Start a generation. To continue or force a token, ask anew with the longer prompt."""
+
+    type: Literal["generate"]
+
+
+class Credit(Body):
+    """Allow `add` further steps to be sent."""
+
+    type: Literal["credit"]
+    request: RequestId
+    add: Annotated[int, Field(ge=1)]
+
+
+class Cancel(Body):
+    """Stop a request; what was not sent yet is not computed."""
+
+    type: Literal["cancel"]
+    request: RequestId
+
+
+ClientMessage = Annotated[
+    TraceRequest | GenerateRequest | Credit | Cancel, Field(discriminator="type")
+]
+
+
+# Messages of the live stream: from the server.
+
+
+class TensorLayout(Answer):
+    """A tensor of every `steps` message: its shape without the leading steps."""
+
+    dtype: Literal["F16", "F32", "I32"]
+    shape: list[int]
+
+
+class Started(Answer):
+    """A request was found good and begins; `steps` counts all steps, those before `from` too."""
+
+    type: Literal["started"] = "started"
+    request: str
+    model: str
+    cell: Literal["rnn", "lstm", "gru"]
+    tokens: list[str] = Field(description="the input's, or the prompt's")
+    offsets: list[tuple[int, int]]
+    unknown: list[int]
+    steps: int = Field(description="T; of a generation, the prompt's steps included")
+    from_: int = Field(alias="from")
+    prompt_steps: int | None = Field(None, description="of a generation")
+    seed: int | None = Field(None, description="of a generation")
+    tensors: dict[str, TensorLayout]
+
+
+class Steps(Answer):
+    """The JSON part, `message`, of a binary message: its tensors have `count` rows.
+
+    `top_ids`, `top_probs` (n, k); `loss`, `target_prob` (n,), NaN where there is no target;
+    `target_ids` (n,), −1 there; in a generation `token_ids` and `token_probs` (n,): the token
+    that was sampled after the step, −1 and NaN where the prompt goes on.
+    """
+
+    type: Literal["steps"] = "steps"
+    request: str
+    seq: int
+    first: int
+    count: int
+    part: Literal["prompt", "generated"] | None = Field(
+        None, description="of a generation: whether the steps read the prompt"
+    )
+
+
+class Done(Answer):
+    """A request has ended: `steps` were sent, or it was cancelled before."""
+
+    type: Literal["done"] = "done"
+    request: str
+    steps: int
+    nonfinite: int
+    cancelled: bool = False
+
+
+class Failed(Answer):
+    """A request, or a message that was none, failed; the connection stays."""
+
+    type: Literal["error"] = "error"
+    request: str | None
+    problem: Problem
+
+
+ServerMessage = Annotated[Started | Steps | Done | Failed, Field(discriminator="type")]
