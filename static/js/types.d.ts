@@ -8,6 +8,8 @@ export interface Plane {
   readonly name: string;
   readonly layers: number;
   readonly units: number;
+  /** The half floats themselves, (T, L, H) and perhaps more room; another array after the plane has grown. */
+  readonly halves: Uint16Array;
   /** The value of one unit after step t. */
   at(t: number, layer: number, unit: number): number;
   /** The layer's vector after step t, (H,). The array is reused: read it before the next call. */
@@ -36,15 +38,21 @@ export interface Trace {
   /** True while this is the recording shipped with the page. */
   readonly recorded: boolean;
   readonly signals: Record<string, Plane>;
-  /** The k likeliest next tokens after step t, likeliest first. */
-  top(t: number): Candidate[];
+  /** The model's tokens by number. */
+  readonly vocabulary: string[];
+  /** softmax after step t, (V,), a view; null where the stream did not bring it. */
+  probs(t: number): Float32Array | null;
+  /** The k likeliest next tokens after step t, likeliest first; with `sampling`, as it re-weighs them. */
+  top(t: number, sampling?: Sampling): Candidate[];
   /** −ln p of the target in nats, NaN where there is none. */
   loss(t: number): number;
   /** The true next token after step t and its probability, null where unknown. */
-  target(t: number): Candidate | null;
+  target(t: number, sampling?: Sampling): Candidate | null;
 }
 
+/** One number on the screen. */
 export interface Selection {
+  /** A signal of the cell; `probs` (unit: the token's number) and `loss` (unit 0) have layer 0. */
   signal: string;
   layer: number;
   unit: number;
@@ -67,6 +75,8 @@ export interface Store {
   readonly card: ReadonlySignal<ModelCard | null>;
   /** What the visitor typed, unknown characters included. */
   readonly text: Signal<string>;
+  /** Place in the text, in code points, from which on it was sampled by the model; null where none was. */
+  readonly generatedFrom: Signal<number | null>;
   readonly trace: Signal<Trace | null>;
   /** Counts up whenever the trace has grown; read it to be drawn again. */
   readonly received: Signal<number>;
@@ -90,6 +100,8 @@ export interface Store {
   /** Show that U, W and V are the same at every step. */
   readonly sharedWeights: Signal<boolean>;
   readonly sampling: Signal<Sampling>;
+  /** A scene sets this when another character than the sampled one shall follow step t; generation goes on from it. */
+  readonly forced: Signal<{ step: number; token: string } | null>;
   /** The strips' window on the steps, half-open; null shows all. */
   readonly view: Signal<{ from: number; to: number } | null>;
   readonly theme: Signal<"light" | "dark" | "system">;

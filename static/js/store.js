@@ -1,0 +1,57 @@
+/** The state of one `<rnn-scope>`: signals that everything on the screen is a function of. */
+
+/** @import { Store } from "./types.js" */
+
+import { computed, signal } from "@preact/signals-core";
+
+/** What the first visit shows: a line of the lecture's. */
+export const OPENING = {
+  modelId: "shakespeare-lstm",
+  text: "Alas, I think he shall be come approached",
+};
+
+export const DEFAULTS = {
+  speed: 2,
+  loop: false,
+  sharedWeights: false,
+  /** @type {import("./types.js").Sampling} */
+  sampling: { temperature: 1, topK: null, seed: 1 },
+  /** @type {"light" | "dark" | "system"} */
+  theme: "system",
+};
+
+/**
+ * A store of its own for every element on a page.
+ *
+ * @param {{ modelId?: string, text?: string }} [opening]
+ * @returns {Store}
+ */
+export function createStore({ modelId = OPENING.modelId, text = OPENING.text } = {}) {
+  const models = signal(/** @type {import("./protocol.js").ModelCard[]} */ ([]));
+  const model = signal(modelId);
+  return {
+    models,
+    modelId: model,
+    card: computed(() => models.value.find((card) => card.id === model.value) ?? null),
+    text: signal(text),
+    generatedFrom: signal(null),
+    trace: signal(null),
+    received: signal(0),
+    status: signal({ kind: "idle", message: "", progress: 0 }),
+    playhead: signal(0),
+    phase: signal(1),
+    playing: signal(false),
+    speed: signal(DEFAULTS.speed),
+    loop: signal(DEFAULTS.loop),
+    hover: signal(null),
+    selection: signal(null),
+    pinned: signal(null),
+    openRow: signal(null),
+    sharedWeights: signal(DEFAULTS.sharedWeights),
+    sampling: signal(DEFAULTS.sampling),
+    forced: signal(null),
+    view: signal(null),
+    theme: signal(DEFAULTS.theme),
+    weights: signal(null),
+  };
+}

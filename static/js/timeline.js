@@ -1,0 +1,166 @@
+/** Moves the playhead: playing, stepping, scrubbing, and the strips' window on the steps. */
+
+/** @import { Store } from "./types.js" */
+
+import { batch, effect } from "@preact/signals-core";
+
+/** A tab that was hidden does not jump when it comes back. */
+const LONGEST_FRAME_SECONDS = 0.1;
+/** Fewer steps are not worth a window of their own. */
+const SMALLEST_VIEW = 8;
+
+/**
+ * @typedef {object} Clock where playing is
+ * @property {number} playhead
+ * @property {number} phase how far that step is computed, 0 … 1
+ * @property {boolean} playing
+ */
+
+/**
+ * The clock after some time. It waits at the last step received, and ends or begins again at the last of all.
+ *
+ * @param {Clock} clock
+ * @param {number} steps time passed, in steps
+ * @param {{ received: number, length: number, loop: boolean }} run
+ * @returns {Clock}
+ */
+export function advance({ playhead, phase }, steps, { received, length, loop }) {
+  const position = playhead + phase + steps;
+  const last = Math.max(0, received - 1);
+  if (position < last + 1) {
+    return { playhead: Math.floor(position), phase: position % 1, playing: true };
+  }
+  if (received < length) return { playhead: last, phase: 1, playing: true };
+  if (loop) return { playhead: 0, phase: 0, playing: true };
+  return { playhead: last, phase: 1, playing: false };
+}
+
+/**
+ * The strips' window, made smaller (factor below 1) or larger about a step that keeps its place.
+ *
+ * @param {{ from: number, to: number } | null} view null is all
+ * @param {number} step
+ * @param {number} length
+ * @param {number} factor
+ */
+export function zoom(view, step, length, factor) {
+  const { from, to } = view ?? { from: 0, to: length };
+  const width = Math.max(SMALLEST_VIEW, Math.round((to - from) * factor));
+  if (width >= length) return null;
+  const about = Math.min(Math.max(step + 0.5, from), to);
+  const start = Math.round(about - ((about - from) / (to - from)) * width);
+  const inside = Math.min(Math.max(0, start), length - width);
+  return { from: inside, to: inside + width };
+}
+
+/** The commands of playing, on one store. */
+export class Timeline {
+  #store;
+  #frame = 0;
+  #before = 0;
+  #still = matchMedia("(prefers-reduced-motion: reduce)");
+  #stop;
+
+  /** @param {Store} store */
+  constructor(store) {
+    this.#store = store;
+    this.#stop = effect(() => {
+      if (store.playing.value) this.#run();
+      else cancelAnimationFrame(this.#frame);
+    });
+  }
+
+  /** Ends the clock. */
+  dispose() {
+    cancelAnimationFrame(this.#frame);
+    this.#stop();
+  }
+
+  /** Plays from here, or from the start when the end is reached. */
+  play() {
+    const { trace, playhead, phase, playing } = this.#store;
+    if (!trace.peek()) return;
+    const atEnd = playhead.peek() >= (trace.peek()?.length ?? 0) - 1 && phase.peek() === 1;
+    batch(() => {
+      if (atEnd) playhead.value = 0;
+      phase.value = this.#still.matches ? 1 : 0;
+      playing.value = true;
+    });
+  }
+
+  /** Stops, with the step at the playhead computed to its end. */
+  pause() {
+    batch(() => {
+      this.#store.playing.value = false;
+      this.#store.phase.value = 1;
+    });
+  }
+
+  toggle() {
+    if (this.#store.playing.peek()) this.pause();
+    else this.play();
+  }
+
+  /** @param {number} steps forwards, or backwards where it is negative */
+  step(steps) {
+    this.pause();
+    this.seek(this.#store.playhead.peek() + steps);
+  }
+
+  /** Puts the playhead on a step, the nearest one that is here. @param {number} step */
+  seek(step) {
+    const last = (this.#store.trace.peek()?.received ?? 0) - 1;
+    batch(() => {
+      this.#store.playhead.value = Math.max(0, Math.min(Math.round(step), last));
+      this.#store.phase.value = 1;
+    });
+  }
+
+  toStart() {
+    this.step(-Infinity);
+  }
+
+  toEnd() {
+    this.step(Infinity);
+  }
+
+  /** Zooms the strips about the playhead. @param {number} factor below 1 shows fewer steps */
+  zoom(factor) {
+    const { view, playhead, trace } = this.#store;
+    view.value = zoom(view.peek(), playhead.peek(), trace.peek()?.length ?? 0, factor);
+  }
+
+  #run() {
+    this.#before = performance.now();
+    const tick = (/** @type {number} */ now) => {
+      const seconds = Math.min(Math.max(0, now - this.#before) / 1000, LONGEST_FRAME_SECONDS);
+      this.#before = now;
+      this.#tick(seconds);
+      if (this.#store.playing.peek()) this.#frame = requestAnimationFrame(tick);
+    };
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(tick);
+  }
+
+  /** Time since the last step while motion is reduced and `phase` stays 1. */
+  #waited = 0;
+
+  /** @param {number} seconds */
+  #tick(seconds) {
+    const { trace, playhead, phase, playing, speed, loop } = this.#store;
+    const run = trace.peek();
+    if (!run || run.received === 0) return;
+    const still = this.#still.matches;
+    const clock = advance(
+      { playhead: playhead.peek(), phase: still ? this.#waited : phase.peek(), playing: true },
+      seconds * speed.peek(),
+      { received: run.received, length: run.length, loop: loop.peek() },
+    );
+    this.#waited = clock.phase;
+    batch(() => {
+      playhead.value = clock.playhead;
+      phase.value = still ? 1 : clock.phase;
+      playing.value = clock.playing;
+    });
+  }
+}
