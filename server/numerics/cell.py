@@ -23,10 +23,14 @@ class Probe(Protocol):
 
 @dataclass(frozen=True)
 class Layer:
-    """The weights of one hidden layer, shared by all time steps. G gates are stacked row-wise."""
+    """The weights of one hidden layer, shared by all time steps. G gates are stacked row-wise.
+
+    W_hh is kept transposed and contiguous: reading it is what a step costs, and in this order it
+    is read fastest.
+    """
 
     weight_ih: Float[Tensor, "GH I"]
-    weight_hh: Float[Tensor, "GH H"]
+    weight_hh_t: Float[Tensor, "H GH"]
     bias_ih: Float[Tensor, "GH"]
     bias_hh: Float[Tensor, "GH"]
     weight_skip: Float[Tensor, "GH H"] | None

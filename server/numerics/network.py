@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+import torch
 from torch import Tensor
 
 from server.numerics.cell import ACTIVATIONS, Cell, Layer
@@ -102,13 +103,34 @@ class Network:
         for name in self.parameters:
             require(name in shapes, f"{name} has no place in this architecture")
 
+    @property
+    def head_weight(self) -> Tensor:
+        """W_hy, (V, H)."""
+        return self.parameters["head.weight"]
+
+    @property
+    def head_bias(self) -> Tensor | None:
+        """The head's bias, (V,), where it has one."""
+        return self.parameters.get("head.bias")
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """Of the parameters, and so of all that is computed from them."""
+        return self.head_weight.dtype
+
+    @cached_property
+    def token_projections(self) -> Tensor:
+        """W_ih x + b_ih of the first layer for every one-hot x, (V, G·H): W_ih's columns."""
+        first = self.layers[0]
+        return first.weight_ih.T.contiguous() + first.bias_ih
+
     @cached_property
     def layers(self) -> tuple[Layer, ...]:
         """The weights layer by layer, the first one next to the input."""
         return tuple(
             Layer(
                 weight_ih=self.parameters[f"rnn.weight_ih_l{layer}"],
-                weight_hh=self.parameters[f"rnn.weight_hh_l{layer}"],
+                weight_hh_t=self.parameters[f"rnn.weight_hh_l{layer}"].T.contiguous(),
                 bias_ih=self.parameters[f"rnn.bias_ih_l{layer}"],
                 bias_hh=self.parameters[f"rnn.bias_hh_l{layer}"],
                 weight_skip=self.parameters.get(f"rnn.weight_skip_l{layer}"),

@@ -1,5 +1,6 @@
 """What a network passes on from one step to the next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -37,6 +38,17 @@ class State:
             c=torch.zeros(shape, dtype=dtype) if has_cell_state else None,
             past_h=torch.zeros((skip - 1, *shape), dtype=dtype) if skip else None,
         )
+
+    @classmethod
+    def of_layers(cls, layers: Sequence["State"]) -> "State":
+        """The states of single layers, h (B, H) each, as one."""
+
+        def stacked(name: str, dim: int) -> Tensor | None:
+            parts = [getattr(layer, name) for layer in layers]
+            return None if parts[0] is None else torch.stack(parts, dim)
+
+        h = torch.stack([layer.h for layer in layers])
+        return cls(h=h, c=stacked("c", 0), past_h=stacked("past_h", 1))
 
     def check(self, architecture: Architecture, batch: int) -> None:
         """Raise ValueError where this cannot be a state of that architecture and batch size."""

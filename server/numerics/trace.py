@@ -6,7 +6,7 @@ a trace in pieces of any size is, bit for bit, the trace in one piece.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn.functional import linear, one_hot, pad
 
 from server.numerics.clamp import Clamp, held
-from server.numerics.network import Architecture, Network
+from server.numerics.network import Network, require
 from server.numerics.state import State
 
 BLOCK = 16
@@ -58,99 +58,87 @@ def run(
 
     Args:
         network: architecture and parameters; its dtype is the trace's.
-        inputs: token numbers, or vectors where the network takes real inputs.
+        inputs: token numbers, or vectors where the network takes real inputs; at least one step.
         state: where to start; None starts from zeros.
         clamps: signals held at given values.
         first: the number of the first step, where this piece goes on from another.
 
     Raises:
-        ValueError: a state, clamp or input that does not fit the architecture.
+        ValueError: no step at all, or a state, clamp or input that does not fit the architecture.
     """
-    architecture = network.architecture
-    batch = inputs.shape[1]
-    state = state or State.zeros(architecture, batch, network.parameters["head.weight"].dtype)
+    architecture, (steps, batch) = network.architecture, inputs.shape[:2]
+    require(steps > 0, "there is no step to run")
+    state = state or State.zeros(architecture, batch, network.dtype)
     state.check(architecture, batch)
     for clamp in clamps:
         clamp.check(architecture)
-    return join(_blocks(network, inputs, state, clamps, first))
+    recorders = [Recorder(layer, clamps, first) for layer in range(architecture.layers)]
+    x, logits = [], []
+    for start in range(0, steps, BLOCK):
+        block = inputs[start : start + BLOCK]
+        x.append(_vectors(network, block, clamps, first + start))
+        top, state = _block(network, block, x[-1], state, recorders)
+        logits.append(_project(top, network.head_weight, network.head_bias))
+    all_logits = torch.cat(logits)
+    return Trace(
+        first=first,
+        x=torch.cat(x),
+        signals={name: _plane(name, recorders) for name in architecture.kind.recorded},
+        logits=all_logits,
+        probs=all_logits.softmax(dim=-1),
+        state=state,
+    )
 
 
 def join(pieces: Iterable[Trace]) -> Trace:
     """Traces that follow on one another, as one."""
     parts = list(pieces)
-    if len(parts) == 1:
-        return parts[0]
+    names = parts[0].signals
     return Trace(
         first=parts[0].first,
         x=torch.cat([part.x for part in parts]),
-        signals={
-            name: torch.cat([part.signals[name] for part in parts]) for name in parts[0].signals
-        },
+        signals={name: torch.cat([part.signals[name] for part in parts]) for name in names},
         logits=torch.cat([part.logits for part in parts]),
         probs=torch.cat([part.probs for part in parts]),
         state=parts[-1].state,
     )
 
 
-def _blocks(
-    network: Network, inputs: Tensor, state: State, clamps: Sequence[Clamp], first: int
-) -> Iterator[Trace]:
-    """The trace block by block, each going through all layers before the next."""
-    for start in range(0, max(inputs.shape[0], 1), BLOCK):
-        block = _block(network, inputs[start : start + BLOCK], state, clamps, first + start)
-        state = block.state
-        yield block
-
-
-def _block(
-    network: Network, inputs: Tensor, state: State, clamps: Sequence[Clamp], first: int
-) -> Trace:
-    """At most BLOCK steps through all layers and the head."""
-    x = _vectors(network, inputs)  # (n, B, I)
-    x_clamped = any(clamp.signal == "x" for clamp in clamps)
-    if x_clamped:
-        x = torch.stack([held(v, clamps, "x", None, first + t) for t, v in enumerate(x)])
-    below, recorded, states = x, defaultdict(list), []
-    for number, layer in enumerate(network.layers):
-        if number == 0 and network.architecture.inputs == "one_hot" and not x_clamped:
-            projected = layer.weight_ih.T[inputs] + layer.bias_ih  # x_t picks a column of W_ih
-        else:
-            projected = _project(below, layer.weight_ih, layer.bias_ih)
-        recorder = _Recorder(number, clamps, first)
-        states.append(_recur(network, number, projected, state, recorder))
-        for name in network.architecture.kind.recorded:
-            recorded[name].append(torch.stack(recorder.values[name]) if len(x) else below[:0])
-        below = recorded["h"][-1]  # (n, B, H)
-    logits = _project(below, network.parameters["head.weight"], network.parameters.get("head.bias"))
-    return Trace(
-        first=first,
-        x=x,
-        signals={name: torch.stack(layers, dim=1) for name, layers in recorded.items()},
-        logits=logits,
-        probs=logits.softmax(dim=-1),
-        state=_stack(states),
-    )
-
-
-class _Recorder:
-    """The probe of one layer over one block: keeps every value and applies the clamps."""
+class Recorder:
+    """The probe of one layer: keeps every value, (B, H) a step, and applies the clamps."""
 
     def __init__(self, layer: int, clamps: Sequence[Clamp], first: int) -> None:
         self.values: dict[str, list[Tensor]] = defaultdict(list)
-        self._layer = layer
-        self._clamps = clamps
-        self._first = first
+        self.layer = layer
+        self.clamps = clamps
+        self.first = first
 
     def __call__(self, name: str, value: Tensor) -> Tensor:
         values = self.values[name]
-        if self._clamps:
-            value = held(value, self._clamps, name, self._layer, self._first + len(values))
+        if self.clamps:
+            value = held(value, self.clamps, name, self.layer, self.first + len(values))
         values.append(value)
         return value
 
 
+def _block(
+    network: Network, inputs: Tensor, x: Tensor, state: State, recorders: Sequence[Recorder]
+) -> tuple[Tensor, State]:
+    """At most BLOCK steps through all layers; the top layer's h, (n, B, H), and the state after."""
+    clamped = any(clamp.signal == "x" for clamp in recorders[0].clamps)
+    below, states = x, []
+    for number, (layer, recorder) in enumerate(zip(network.layers, recorders, strict=True)):
+        if number == 0 and network.architecture.inputs == "one_hot" and not clamped:
+            projected = network.token_projections[inputs]  # a one-hot x_t picks a column of W_ih
+        else:
+            projected = _project(below, layer.weight_ih, layer.bias_ih)  # (n, B, G·H)
+        states.append(_recur(network, number, projected, state, recorder))
+        below = torch.stack(recorder.values["h"][-len(x) :])  # (n, B, H)
+    return below, State.of_layers(states)
+
+
 def _recur(
-    network: Network, number: int, projected: Tensor, state: State, recorder: _Recorder
+    network: Network, number: int, projected: Tensor, state: State, recorder: Recorder
 ) -> State:
     """Step one layer through a block: the only loop over time, as each step needs the last."""
     cell, layer = network.architecture.kind, network.layers[number]
@@ -168,31 +156,29 @@ def _recur(
     )
 
 
-def _stack(states: Sequence[State]) -> State:
-    """The layers' states as one, (L, B, H) each."""
-    first = states[0]
-    return State(
-        h=torch.stack([state.h for state in states]),
-        c=None if first.c is None else torch.stack([s.c for s in states if s.c is not None]),
-        past_h=None
-        if first.past_h is None
-        else torch.stack([s.past_h for s in states if s.past_h is not None], dim=1),
-    )
+def _plane(name: str, recorders: Sequence[Recorder]) -> Tensor:
+    """One signal of all layers, (T, L, B, H)."""
+    steps = zip(*(recorder.values[name] for recorder in recorders), strict=True)
+    values = [value for layers in steps for value in layers]
+    return torch.stack(values).unflatten(0, (-1, len(recorders)))
 
 
-def _vectors(network: Network, inputs: Tensor) -> Tensor:
-    """x_t of every step, (n, B, I)."""
-    architecture: Architecture = network.architecture
-    dtype = network.parameters["head.weight"].dtype
+def _vectors(network: Network, inputs: Tensor, clamps: Sequence[Clamp], first: int) -> Tensor:
+    """x_t of every step, (n, B, I), as the clamps leave them."""
+    architecture = network.architecture
     if architecture.inputs == "real":
-        return inputs.to(dtype)
-    if architecture.inputs == "embedding":
-        return network.parameters["embedding.weight"][inputs]
-    return one_hot(inputs, architecture.input_size).to(dtype)
+        x = inputs.to(network.dtype)
+    elif architecture.inputs == "embedding":
+        x = network.parameters["embedding.weight"][inputs]
+    else:
+        x = one_hot(inputs, architecture.input_size).to(network.dtype)
+    if any(clamp.signal == "x" for clamp in clamps):
+        x = torch.stack([held(x_t, clamps, "x", None, first + t) for t, x_t in enumerate(x)])
+    return x
 
 
 def _project(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
     """W x_t + b of every step, (n, B, rows), always computed as a full block of BLOCK steps."""
     steps, batch, _ = x.shape
-    padded = pad(x, (0, 0, 0, 0, 0, BLOCK - steps))
+    padded = pad(x, (0, 0, 0, 0, 0, BLOCK - steps)) if steps < BLOCK else x
     return linear(padded.flatten(0, 1), weight, bias).unflatten(0, (BLOCK, batch))[:steps]

@@ -4,8 +4,7 @@ input gate merged into one update gate."""
 from collections.abc import Mapping
 
 from jaxtyping import Float
-from torch import Tensor, addcmul, sigmoid, tanh
-from torch.nn.functional import linear
+from torch import Tensor, addcmul, addmm, sigmoid, tanh
 
 from server.numerics.cell import Cell, Layer, Probe
 
@@ -25,7 +24,7 @@ def step(
     h_t = (1 − z) ∘ n + z ∘ h_{t−1}: z = 1 keeps the old state
     """
     x_r, x_z, x_n = projected.chunk(3, dim=1)  # (B, H) each
-    from_h = linear(state["h"], layer.weight_hh, layer.bias_hh)  # (B, 3H)
+    from_h = addmm(layer.bias_hh, state["h"], layer.weight_hh_t)  # (B, 3H)
     h_r, h_z, h_n = from_h.chunk(3, dim=1)
     r = probe("r", sigmoid(probe("a_r", x_r + h_r)))
     z = probe("z", sigmoid(probe("a_z", x_z + h_z)))

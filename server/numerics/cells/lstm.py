@@ -4,8 +4,7 @@ gates write to, keep and read from."""
 from collections.abc import Mapping
 
 from jaxtyping import Float
-from torch import Tensor, addcmul, sigmoid, tanh
-from torch.nn.functional import linear
+from torch import Tensor, addcmul, addmm, sigmoid, tanh
 
 from server.numerics.cell import Cell, Layer, Probe
 
@@ -23,7 +22,7 @@ def step(
     c_t = f ∘ c_{t−1} + i ∘ g
     h_t = o ∘ tanh(c_t)
     """
-    stacked = projected + linear(state["h"], layer.weight_hh, layer.bias_hh)  # (B, 4H)
+    stacked = addmm(projected + layer.bias_hh, state["h"], layer.weight_hh_t)  # (B, 4H)
     a_i, a_f, a_g, a_o = stacked.chunk(4, dim=1)  # (B, H) each
     i = probe("i", sigmoid(probe("a_i", a_i)))
     f = probe("f", sigmoid(probe("a_f", a_f)))

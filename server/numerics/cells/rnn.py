@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 
 from jaxtyping import Float
-from torch import Tensor
-from torch.nn.functional import linear
+from torch import Tensor, addmm
 
 from server.numerics.cell import Cell, Layer, Probe
 
@@ -20,7 +19,7 @@ def step(
     a_t = W_ih x_t + b_ih + W_hh h_{t−1} + b_hh
     h_t = tanh(a_t), relu(a_t) or σ(a_t)
     """
-    a = probe("a", projected + linear(state["h"], layer.weight_hh, layer.bias_hh))
+    a = probe("a", addmm(projected + layer.bias_hh, state["h"], layer.weight_hh_t))
     return {"h": probe("h", layer.activation(a))}
 
 
