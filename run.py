@@ -189,14 +189,14 @@ def leave(signum: int, frame: FrameType | None) -> NoReturn:
 def check_port(host: str, port: int) -> None:
     """Raises SetUpError where nothing can listen on this host and port."""
     try:
-        family, _, _, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        family, _, _, _, (ip, _, *scope) = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             if os.name != "nt":
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(where)
+            probe.bind((ip, port, *scope))
     except (OSError, OverflowError) as error:
         raise SetUpError(
-            f"Cannot listen on {host}, port {port}: {error}. Another one: --port {port + 1}"
+            f"Cannot listen on {host}, port {port}: {error}. Choose others: --host, --port"
         ) from error
 
 
