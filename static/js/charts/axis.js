@@ -1,0 +1,104 @@
+/** The time axis: the characters while there is room for them, the numbers of the steps below. */
+
+/** @import { View } from "../view.js" */
+
+/** What stands for characters that cannot be seen. */
+const VISIBLE = new Map([
+  [" ", "␣"],
+  ["\n", "⏎"],
+  ["\r", "␍"],
+  ["\t", "⇥"],
+]);
+
+/** A token as it is shown. @param {string} token */
+export function glyph(token) {
+  return VISIBLE.get(token) ?? token;
+}
+
+/** Whether a token is seen only by its stand-in. @param {string} token */
+export function isBlank(token) {
+  return VISIBLE.has(token);
+}
+
+/**
+ * Round step numbers about `spacing` steps apart; steps count from 1 on screen.
+ *
+ * @param {View} view
+ * @param {number} last the text's number of steps
+ * @param {number} spacing the fewest steps between two numbers
+ * @returns {number[]} step numbers, from 1
+ */
+export function ticks({ from, to }, last, spacing) {
+  const stride = roundUp(spacing);
+  const first = Math.floor(from) + 1;
+  const numbers = first === 1 ? [1] : [];
+  for (let n = Math.ceil(first / stride) * stride; n <= Math.min(to, last); n += stride) {
+    if (n > 1 && (numbers[0] !== 1 || n - 1 >= spacing || numbers.length > 1)) numbers.push(n);
+  }
+  return numbers;
+}
+
+/** The next of 1, 2, 5, 10, 20, 50 … @param {number} value */
+function roundUp(value) {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
+  return power * /** @type {number} */ ([1, 2, 5, 10].find((k) => k * power >= value));
+}
+
+/**
+ * @typedef {object} AxisStyle
+ * @property {number} pixels a step
+ * @property {number} size of the characters, in pixels
+ * @property {string} font family of the characters and numbers
+ * @property {string} ink
+ * @property {string} muted
+ */
+
+/**
+ * Writes the characters of the steps in view, each in the middle of its step.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {string[]} tokens
+ * @param {View} view
+ * @param {{ x: number, y: number }} place left edge and baseline
+ * @param {AxisStyle} style
+ */
+export function characters(context, tokens, view, { x, y }, { pixels, size, font, ink, muted }) {
+  context.font = `${size}px ${font}`;
+  context.textAlign = "center";
+  const end = Math.min(tokens.length, Math.ceil(view.to));
+  for (let t = Math.max(0, Math.floor(view.from)); t < end; t += 1) {
+    const token = tokens[t] ?? "";
+    const middle = (t + 0.5 - view.from) * pixels;
+    if (middle < 0) continue;
+    context.fillStyle = isBlank(token) ? muted : ink;
+    context.fillText(glyph(token), x + middle, y);
+  }
+}
+
+/**
+ * Writes the step numbers.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {number[]} numbers
+ * @param {View} view
+ * @param {{ x: number, y: number, width: number }} place
+ * @param {AxisStyle} style
+ */
+export function stepNumbers(
+  context,
+  numbers,
+  view,
+  { x, y, width },
+  { pixels, size, font, muted },
+) {
+  context.font = `${size}px ${font}`;
+  context.fillStyle = muted;
+  context.textAlign = "center";
+  for (const n of numbers) {
+    const text = String(n);
+    const half = (text.length * size * 0.6) / 2; // a monospace digit is 0.6 em wide
+    const middle = (n - 0.5 - view.from) * pixels;
+    if (middle < 0 || middle > width) continue;
+    context.fillText(text, x + Math.min(width - half, Math.max(half, middle)), y);
+  }
+}

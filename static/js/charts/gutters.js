@@ -1,0 +1,133 @@
+/** What stands beside the strips: the name of each on the left, what its colours mean on the right. */
+
+/** @import { Theme } from "../color.js" */
+/** @import { Bands } from "./bands.js" */
+
+import { colormap, colorOf, nameColor, paint } from "../color.js";
+import { fold } from "../layers.js";
+import { legend } from "./legend.js";
+import { middle } from "./bands.js";
+import { WORDS } from "./rows.js";
+import { describeRows } from "./words.js";
+
+/**
+ * Fills `el` with labels and legends for these strips.
+ *
+ * @param {HTMLElement} el
+ * @param {Bands} bands
+ * @param {Theme} theme
+ */
+export function gutters(el, bands, theme) {
+  const { layout, trace, guess } = bands;
+  const layers = Math.max(...bands.bands.map((band) => band.layer), 0) > 0;
+  const names = bands.bands.map(({ signal, layer }, k) =>
+    put(name(signal, layers ? layer : null, theme), "name", layout.strips[k]),
+  );
+  const loss = put(name("loss", null, theme), "name", layout.loss);
+  el.replaceChildren(...names, loss, ...legends(bands, theme));
+  el.classList.toggle("narrow", layout.narrow);
+  el.style.setProperty("--left", `${layout.plot.x}px`);
+  el.style.setProperty("--right", `${layout.right}px`);
+  if (layout.narrow) return;
+  const { width } = fold(bands.bands[0]?.plane.units ?? 1);
+  const rows = text("span", width > 1 ? `${width} units a row` : "a unit a row");
+  rows.title = describeRows(bands.bands[0]?.plane.units ?? 1);
+  const all = text("span", `${trace.length.toLocaleString("en")} steps`);
+  const line = text("span", `guessing ${guess.nats.toFixed(2)}`);
+  line.title = `Who knows nothing loses ln ${trace.card.vocabulary_size} = ${guess.nats.toFixed(4)} nats a step.`;
+  el.append(
+    put(rows, "name", layout.characters),
+    put(all, "name", layout.minimap),
+    put(line, "scale", twoLines(layout.loss)[0]),
+  );
+}
+
+/** The places of the guessing line's label and of the legend below it. @param {{ y: number, height: number }} place */
+function twoLines({ y, height }) {
+  const below = y + height - 7;
+  const above = Math.min(y + height / 2, below - 15);
+  return [
+    { y: above, height: 0 },
+    { y: below, height: 0 },
+  ];
+}
+
+/** @param {string} signal @param {number | null} layer @param {Theme} theme */
+function name(signal, layer, theme) {
+  const el = document.createElement("span");
+  const symbol = text("i", signal === "loss" ? "L" : signal);
+  if (layer !== null) symbol.append(text("sup", String(layer + 1)));
+  symbol.style.setProperty("color", nameColor(signal, theme));
+  el.append(symbol, text("span", WORDS[signal] ?? ""));
+  return el;
+}
+
+/** @param {Bands} bands @param {Theme} theme */
+function legends({ bands, layout, guess }, theme) {
+  const entries = bands.map(({ signal, limits }, k) => ({
+    signal,
+    limits,
+    place: layout.strips[k],
+  }));
+  const all = [...entries, { signal: "loss", limits: [0, guess.top], place: layout.loss }];
+  if (layout.narrow) return [together(all, layout.legends, theme)];
+  return all.map(({ signal, limits, place }) =>
+    put(ramp(signal, limits, theme), "scale", signal === "loss" ? twoLines(layout.loss)[1] : place),
+  );
+}
+
+/** On a narrow screen: each map once, with the signals that it colours. */
+function together(
+  /** @type {{ signal: string, limits: number[] }[]} */ all,
+  /** @type {{ y: number, height: number }} */ place,
+  /** @type {Theme} */ theme,
+) {
+  const el = document.createElement("span");
+  /** @type {Map<string, { signal: string, limits: number[], names: Set<string> }>} */
+  const maps = new Map();
+  for (const { signal, limits } of all) {
+    const key = `${colorOf(signal)} ${limits}`;
+    const known = maps.get(key) ?? { signal, limits, names: new Set() };
+    known.names.add(signal);
+    maps.set(key, known);
+  }
+  for (const { signal, limits, names } of maps.values()) {
+    const group = document.createElement("span");
+    group.append(text("i", [...names].join(" ").replace("loss", "L")), ramp(signal, limits, theme));
+    el.append(group);
+  }
+  return put(el, "scales", place);
+}
+
+/** @param {string} signal @param {number[]} limits @param {Theme} theme */
+function ramp(signal, [low = 0, high = 1], theme) {
+  const unit = signal === "loss" ? " nats" : "";
+  const { el, paint: fill } = legend(number(low), number(high) + unit);
+  fill(colormap(colorOf(signal), theme), paint(theme.line));
+  return el;
+}
+
+/** @param {number} value */
+function number(value) {
+  return String(Math.round(value * 10) / 10).replace("-", "−");
+}
+
+/** @param {string} tag @param {string} words */
+function text(tag, words) {
+  const el = document.createElement(tag);
+  el.textContent = words;
+  return el;
+}
+
+/**
+ * Places an element about the middle of a row.
+ *
+ * @param {HTMLElement} el
+ * @param {string} className
+ * @param {{ y: number, height: number } | undefined} place
+ */
+function put(el, className, place) {
+  if (place) el.style.setProperty("top", `${middle(place)}px`);
+  el.classList.add(className);
+  return el;
+}

@@ -1,0 +1,82 @@
+/** Which strips a trace has and where they lie, one under the other on one time axis. */
+
+import { clamp } from "../scale.js";
+
+/** The word under which a signal is known. @type {Record<string, string>} */
+export const WORDS = {
+  h: "hidden state",
+  c: "cell state",
+  i: "input gate",
+  f: "forget gate",
+  o: "output gate",
+  g: "candidate",
+  r: "reset gate",
+  z: "update gate",
+  n: "candidate",
+  a: "pre-activation",
+  loss: "loss",
+};
+
+const STATES = ["h", "c"];
+const WITHIN = ["i", "f", "o", "r", "z", "g", "n", "a"];
+
+/** @typedef {{ signal: string, layer: number }} StripName */
+
+/**
+ * The strips from top to bottom: the states of every layer, the last layer first as in the network's picture, then
+ * what happens inside one of them.
+ *
+ * @param {Record<string, unknown>} signals those of the trace
+ * @param {number} layers L
+ * @param {number} chosen the layer whose gates are shown
+ * @returns {StripName[]}
+ */
+export function stripsOf(signals, layers, chosen) {
+  const present = (/** @type {string} */ signal) => signal in signals;
+  const states = Array.from({ length: layers }, (_, k) => layers - 1 - k).flatMap((layer) =>
+    STATES.filter(present).map((signal) => ({ signal, layer })),
+  );
+  return [...states, ...WITHIN.filter(present).map((signal) => ({ signal, layer: chosen }))];
+}
+
+/** A picture narrower than this has letters for labels and its legends in a line below. */
+const NARROW = 560;
+const CHARACTERS = 20;
+const NUMBERS = 17;
+
+/**
+ * Where everything lies, in CSS pixels from the upper left corner.
+ *
+ * @param {number} width
+ * @param {number} height
+ * @param {number} count strips
+ */
+export function layout(width, height, count) {
+  const narrow = width < NARROW;
+  const left = narrow ? 40 : clamp(width * 0.15, 132, 168);
+  const right = narrow ? 4 : clamp(width * 0.11, 100, 124);
+  const minimap = narrow ? 24 : 20;
+  const legends = narrow ? 20 : 0;
+  const gap = count > 7 || narrow ? 2 : clamp(height / 80, 2, 4);
+  const rest = Math.max(60, height - minimap - 6 - legends - CHARACTERS - NUMBERS);
+  const loss = clamp(rest * (narrow ? 0.16 : 0.19), 26, 64);
+  const each = (rest - loss - 2 * gap) / Math.max(1, count);
+  const strip = Math.max(4, each - gap);
+  const strips = Array.from({ length: count }, (_, k) => ({ y: k * each, height: strip }));
+  const below = count * each + gap;
+  return {
+    narrow,
+    plot: {
+      x: left,
+      width: Math.max(40, width - left - right),
+      height: rest + CHARACTERS + NUMBERS,
+    },
+    right,
+    strips,
+    loss: { y: below, height: loss },
+    characters: { y: rest, height: CHARACTERS },
+    numbers: { y: rest + CHARACTERS, height: NUMBERS },
+    minimap: { y: height - legends - minimap, height: minimap },
+    legends: { y: height - legends, height: legends },
+  };
+}

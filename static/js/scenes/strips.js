@@ -1,0 +1,274 @@
+/** The whole text from afar: states, gates and loss as strips of colour on one time axis. */
+
+/** @import { Scene, Selection, Store } from "../types.js" */
+/** @import { Theme } from "../color.js" */
+
+import { effect } from "@preact/signals-core";
+
+import { sharpCanvas, watchLooks } from "../canvas.js";
+import { Bands } from "../charts/bands.js";
+import { cell, drawCursor } from "../charts/cursor.js";
+import { gutters } from "../charts/gutters.js";
+import { layout, stripsOf } from "../charts/rows.js";
+import { strongest } from "../charts/strip.js";
+import { describe } from "../charts/words.js";
+import { readTheme } from "../color.js";
+import { gestures } from "../gestures.js";
+import { clamp } from "../scale.js";
+import { extent, follow, pan, windowOf, zoom } from "../view.js";
+import minimap from "./minimap.js";
+
+export { zoomIn, zoomOut } from "../view.js";
+
+/** Milliseconds of a frame for reading steps that have come; a burst of thousands is spread over frames. */
+const BUDGET = 3;
+/** Milliseconds between two versions of the words that stand for the picture. */
+const WORDS_EVERY = 500;
+
+/** @type {Scene} */
+export default {
+  title: "The whole text",
+  needs: ["h"],
+
+  mount(el, store) {
+    const picture = new Strips(el, store);
+    return () => picture.end();
+  },
+};
+
+class Strips {
+  /** @type {Bands | null} */
+  #bands = null;
+  #key = "";
+  #said = "";
+  #asked = 0;
+  #stale = true;
+  #wordsDue = 0;
+
+  /** @param {HTMLElement} el @param {Store} store */
+  constructor(el, store) {
+    this.el = el;
+    this.store = store;
+    this.parts = build(el);
+    this.picture = sharpCanvas(this.parts.plot);
+    this.cursor = sharpCanvas(this.parts.plot);
+    this.theme = readTheme(el);
+    Object.assign(el, { inspect: this.inspect.bind(this) });
+    this.endings = [
+      effect(() => {
+        const { trace, received, view, selection } = store;
+        void [trace.value, received.value, view.value, selection.value?.layer];
+        this.#ask(true);
+      }),
+      effect(() => {
+        const { playhead, hover, selection } = store;
+        void [playhead.value, hover.value, selection.value];
+        this.#ask(false);
+      }),
+      effect(() => {
+        const step = store.playhead.value;
+        store.view.value = follow(store.view.peek(), step, extent(store.trace.peek()));
+      }),
+      watchLooks(el, store, () => this.#newLooks()),
+      gestures(this.parts.plot, this.#answers()),
+      minimap.mount(this.parts.minimap, store),
+    ];
+  }
+
+  end() {
+    for (const end of this.endings) end();
+    cancelAnimationFrame(this.#asked);
+    clearTimeout(this.#wordsDue);
+    this.el.replaceChildren();
+  }
+
+  /** Draws in the next frame. @param {boolean} stale whether more than the cursor has changed */
+  #ask(stale) {
+    this.#stale ||= stale;
+    this.#asked ||= requestAnimationFrame(() => this.#frame());
+  }
+
+  #newLooks() {
+    this.theme = readTheme(this.el);
+    this.#bands?.repaint();
+    this.#labels();
+    this.#ask(true);
+  }
+
+  #frame() {
+    this.#asked = 0;
+    this.#prepare();
+    const bands = this.#bands;
+    if (!bands) return;
+    if (bands.grow(BUDGET)) this.#stale = true;
+    if (this.#stale) this.#labels();
+    const { playhead, hover, selection } = this.store;
+    const view = this.#shown();
+    if (this.#stale) bands.draw(this.picture.context, view, this.theme);
+    this.#stale = false;
+    const cursor = {
+      view,
+      playhead: playhead.value,
+      hover: hover.value,
+      selection: selection.value,
+    };
+    drawCursor(this.cursor.context, bands, cursor, this.theme);
+    this.#wordsDue ||= window.setTimeout(() => this.#say(), WORDS_EVERY);
+    if (bands.read < bands.trace.received) this.#ask(true);
+  }
+
+  /** Makes the strips anew where the trace, its layers or the room for them have changed. */
+  #prepare() {
+    const { el, store, parts } = this;
+    const trace = store.trace.value;
+    if (!trace) return this.#clear();
+    const layers = trace.signals.h?.layers ?? 1;
+    const chosen = clamp(store.selection.value?.layer ?? layers - 1, 0, layers - 1);
+    const names = stripsOf(trace.signals, layers, chosen);
+    const size = [el.clientWidth, el.clientHeight, devicePixelRatio];
+    const key = JSON.stringify([names, size]);
+    const same = this.#bands?.trace === trace && trace.received >= this.#bands.read;
+    if (same && key === this.#key) return;
+    const places = layout(el.clientWidth, el.clientHeight, names.length);
+    place(parts, places);
+    this.picture.fit();
+    this.cursor.fit();
+    this.#key = key;
+    this.#stale = true;
+    this.#bands = new Bands(trace, names, places, this.picture.ratio);
+  }
+
+  /** Names and legends, where they are not what they were. */
+  #labels() {
+    const bands = this.#bands;
+    if (!bands) return;
+    const scales = bands.bands.map(({ signal, layer, limits }) => [signal, layer, limits]);
+    const said = JSON.stringify([scales, this.#key, bands.trace.length, this.theme]);
+    if (said !== this.#said) gutters(this.parts.gutters, bands, this.theme);
+    this.#said = said;
+  }
+
+  #clear() {
+    this.#bands = null;
+    this.#said = "";
+    for (const { context, width, height } of [this.picture, this.cursor]) {
+      context.clearRect(0, 0, width, height);
+    }
+    this.parts.gutters.replaceChildren();
+  }
+
+  #say() {
+    this.#wordsDue = 0;
+    if (this.#bands)
+      this.parts.words.textContent = describe(this.#bands, this.store.playhead.peek());
+  }
+
+  #shown() {
+    return windowOf(this.store.view.value, extent(this.store.trace.value));
+  }
+
+  /** The step at a place, in fractions. @param {number} x CSS pixels */
+  #stepAt(x) {
+    const { from, to } = this.#shown();
+    return from + (x / this.parts.plot.clientWidth) * (to - from);
+  }
+
+  /** The step at a place as it may be looked at. @param {number} x */
+  #at(x) {
+    return clamp(Math.floor(this.#stepAt(x)), 0, Math.max(0, (this.#bands?.read ?? 1) - 1));
+  }
+
+  /** @returns {import("../gestures.js").Answers} */
+  #answers() {
+    const { store } = this;
+    const steps = () => extent(store.trace.value);
+    return {
+      drag: (x) => (store.playhead.value = this.#at(x)),
+      hover: (x, y) => (store.hover.value = this.#under(x, y)),
+      leave: () => (store.hover.value = null),
+      zoom: (factor, x) =>
+        (store.view.value = zoom(this.#shown(), factor, this.#stepAt(x), steps())),
+      pan: (by) => {
+        const shown = this.#shown();
+        const width = this.parts.plot.clientWidth;
+        store.view.value = pan(shown, (by / width) * (shown.to - shown.from), steps());
+      },
+    };
+  }
+
+  /** The value under a place: the strongest unit of the row, or the loss. @returns {Selection | null} */
+  #under(/** @type {number} */ x, /** @type {number} */ y) {
+    const bands = this.#bands;
+    if (!bands || this.#stepAt(x) >= bands.read) return null;
+    const step = this.#at(x);
+    const pixel = y * bands.ratio;
+    const inside = (/** @type {{ y: number, height: number }} */ place) =>
+      pixel >= place.y && pixel < place.y + place.height;
+    if (inside(bands.lossPlace)) return { signal: "loss", layer: 0, unit: 0, step };
+    const band = bands.bands.find((one) => inside(one.place));
+    if (!band) return null;
+    const { signal, layer, bounds, place, plane } = band;
+    const row = Math.floor(((pixel - place.y) / place.height) * (bounds.length - 1));
+    const unit = strongest(plane.row(step, layer), bounds[row] ?? 0, bounds[row + 1] ?? 1);
+    return { signal, layer, unit, step };
+  }
+
+  /**
+   * What was coloured at one step of a strip, and where: for tests and for the curious at the console.
+   *
+   * @param {string} signal
+   * @param {number} layer
+   * @param {number} step
+   */
+  inspect(signal, layer, step) {
+    const bands = this.#bands;
+    const band = bands?.bands.find((one) => one.signal === signal && one.layer === layer);
+    if (!bands || !band || step >= bands.read) return null;
+    const { from, to } = this.#shown();
+    const { width } = this.picture;
+    const rows = band.bounds.length - 1;
+    return {
+      values: [...band.pyramid.column(0, step)],
+      bounds: band.bounds,
+      limits: band.limits,
+      x: Math.round(((step + 0.5 - from) / (to - from)) * width), // device pixels of the canvas
+      y: Array.from({ length: rows }, (_, row) => {
+        const { y, height } = cell(bands, signal, layer, band.bounds[row] ?? 0) ?? band.place;
+        return Math.floor(y + height / 2);
+      }),
+    };
+  }
+}
+
+/** @param {HTMLElement} el */
+function build(el) {
+  const make = (/** @type {string} */ tag, /** @type {string} */ className) => {
+    const part = document.createElement(tag);
+    part.className = className;
+    return part;
+  };
+  const parts = {
+    words: make("p", "visually-hidden"),
+    gutters: make("div", "strips-gutters"),
+    plot: make("div", "strips-plot"),
+    minimap: make("div", "strips-minimap"),
+  };
+  el.classList.add("strips");
+  el.setAttribute("role", "group");
+  el.setAttribute("aria-label", "The whole text as strips of colour");
+  parts.words.id = `strips-words-${Math.random().toString(36).slice(2, 8)}`;
+  el.setAttribute("aria-describedby", parts.words.id);
+  el.tabIndex = 0;
+  el.replaceChildren(parts.words, parts.gutters, parts.plot, parts.minimap);
+  return parts;
+}
+
+/** @param {ReturnType<typeof build>} parts @param {ReturnType<typeof layout>} places */
+function place({ plot, minimap: map }, places) {
+  const set = (/** @type {HTMLElement} */ el, /** @type {Record<string, number>} */ box) => {
+    for (const [side, pixels] of Object.entries(box)) el.style.setProperty(side, `${pixels}px`);
+  };
+  const { x, width, height } = places.plot;
+  set(plot, { left: x, top: 0, width, height });
+  set(map, { left: x, top: places.minimap.y, width, height: places.minimap.height });
+}
