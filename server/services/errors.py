@@ -1,19 +1,23 @@
 """What can go wrong, in words a reader can act on; the web layer gives each its status once.
 
-    ServiceError
-    ├── NotFound        404  unknown model, signal, session
-    ├── TooLarge        413  more bytes than a request may have
-    ├── Unsupported     415  a form of input or answer that we do not speak
-    ├── InvalidInput    422  trying again is useless
-    │   └── OverLimit   422  well-formed, but past a named limit
-    ├── Busy            503  all places are taken; try again
-    │   └── TooMany     429  this address holds its share already; try again
-    └── NotReady        503  still starting; try again
+ServiceError
+├── BadRequest      400  not a request that this server understands
+├── Forbidden       403  not from where this may be asked
+├── NotFound        404  unknown model, signal, session
+├── NotAcceptable   406  an answer is wanted in a form that we do not speak
+├── TimedOut        408  the asker did not do its part in time
+├── TooLarge        413  more bytes than a request may have
+├── Unsupported     415  a form of input or answer that we do not speak
+├── InvalidInput    422  trying again is useless
+│   └── OverLimit   422  well-formed, but past a named limit
+├── Busy            503  all places are taken; try again
+│   └── TooMany     429  this address holds its share already; try again
+└── NotReady        503  still starting; try again
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 
 class ServiceError(Exception):
@@ -29,8 +33,8 @@ class ServiceError(Exception):
         extra: Further members of the answer, such as ``positions``.
     """
 
-    status: ClassVar[int] = 500
-    title: ClassVar[str] = "Internal error"
+    status: int = 500
+    title: str = "Internal error"
     code: str = "internal_error"
     retry_after: int | None = None
 
@@ -55,6 +59,22 @@ class ServiceError(Exception):
         self.extra = extra
 
 
+class BadRequest(ServiceError):
+    """Not a request that this server understands."""
+
+    status = 400
+    title = "Bad request"
+    code = "bad_request"
+
+
+class Forbidden(ServiceError):
+    """Not from where this may be asked."""
+
+    status = 403
+    title = "Forbidden"
+    code = "forbidden"
+
+
 class NotFound(ServiceError):
     """There is nothing of that name."""
 
@@ -63,12 +83,44 @@ class NotFound(ServiceError):
     code = "not_found"
 
 
+class NotAcceptable(ServiceError):
+    """None of the forms in which this could be answered is accepted."""
+
+    status = 406
+    title = "Not acceptable"
+    code = "not_acceptable"
+
+
+class TimedOut(ServiceError):
+    """The asker did not do its part in time."""
+
+    status = 408
+    title = "Timed out"
+    code = "timed_out"
+
+
 class TooLarge(ServiceError):
     """More bytes than a request may have."""
 
     status = 413
     title = "Too large"
     code = "too_large"
+
+
+class HeadersTooLarge(ServiceError):
+    """More bytes of headers than a request may have."""
+
+    status = 431
+    title = "Headers too large"
+    code = "headers_too_large"
+
+
+class RequestTimeout(ServiceError):
+    """The request did not arrive in time."""
+
+    status = 408
+    title = "Request timeout"
+    code = "request_timeout"
 
 
 class Unsupported(ServiceError):

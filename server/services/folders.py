@@ -22,12 +22,8 @@ if TYPE_CHECKING:
     from server.numerics.vocabulary import Vocabulary
 
 MODEL_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}(@[0-9]{1,12})?")
-CONFIG, VOCABULARY, WEIGHTS, METRICS = (
-    "config.json",
-    "vocab.json",
-    "model.safetensors",
-    "metrics.json",
-)
+CONFIG, VOCABULARY, METRICS = "config.json", "vocab.json", "metrics.json"
+WEIGHTS = "model.safetensors"
 
 # What the cells of `server.numerics` record, known here before torch is; a test compares.
 SIGNALS: Mapping[str, tuple[str, ...]] = {
@@ -184,7 +180,8 @@ def _shapes(path: Path) -> dict[str, tuple[int, ...]]:
     """The weights' shapes, from the header of the file."""
     try:
         with safe_open(path / WEIGHTS, framework="np") as file:
-            return {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}
+            names = file.keys()
+            return {name: tuple(file.get_slice(name).get_shape()) for name in names}
     except FileNotFoundError as error:
         raise Broken(f"{WEIGHTS} is missing") from error
     except (SafetensorError, OSError) as error:

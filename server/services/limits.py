@@ -60,3 +60,6 @@ class Limits(BaseModel):
         8, description="stream requests running on one connection"
     )
     credit_max: PositiveInt = Field(100_000, description="steps of credit a client may hold")
+    credit_seconds: PositiveFloat = Field(
+        120.0, description="seconds that a stream request waits for credit before it is ended"
+    )

@@ -47,7 +47,7 @@ class _Entry:
 
 
 class ModelRegistry:
-    """Models by id, from folders of model folders; the first of two with the same id counts.
+    """Models by id, from folders of model folders; of two with the same id the later wins.
 
     Safe to use from several threads.
     """
@@ -139,7 +139,7 @@ class ModelRegistry:
         models: dict[str, Folder] = {}
         for _, entry in self._refresh():
             if isinstance(entry.found, Folder):
-                models.setdefault(entry.found.card.id, entry.found)
+                models[entry.found.card.id] = entry.found
         return models
 
     def _refresh(self) -> list[tuple[Path, _Entry]]:

@@ -1,5 +1,4 @@
-"""Every message and body that is exchanged, once: validation, OpenAPI and the page's types are all
-made from these.
+"""Every message and body: validation, OpenAPI and the page's types are made from these.
 
 A request's defaults are the contract's; an answer has all its fields. Positions in a text count
 Unicode code points, steps count from 0, ranges are half-open.
@@ -92,7 +91,7 @@ class PredictBody(Body):
 
     input: Input
     unknown: Unknown = "error"
-    top_k: TopK = 5
+    top_k: Annotated[int, Field(ge=1)] = 5
 
 
 class TraceBody(Body):
@@ -324,7 +323,7 @@ class TensorLayout(Answer):
 
 
 class Started(Answer):
-    """A request was found good and begins; `steps` counts all steps, those before `from` too."""
+    """A request was found good and begins; the steps `from` to `to`, half-open, will be sent."""
 
     type: Literal["started"] = "started"
     request: str
@@ -335,6 +334,7 @@ class Started(Answer):
     unknown: list[int]
     steps: int = Field(description="T; of a generation, the prompt's steps included")
     from_: int = Field(alias="from")
+    to: int
     prompt_steps: int | None = Field(None, description="of a generation")
     seed: int | None = Field(None, description="of a generation")
     tensors: dict[str, TensorLayout]

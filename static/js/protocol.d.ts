@@ -176,7 +176,6 @@ export interface PredictBody {
   input: Input;
   /** what becomes of characters that the vocabulary lacks */
   unknown?: "error" | "skip";
-  /** how many of the likeliest tokens to list */
   top_k?: number;
 }
 
@@ -209,7 +208,7 @@ export interface Skipped {
   reason: string;
 }
 
-/** A request was found good and begins; `steps` counts all steps, those before `from` too. */
+/** A request was found good and begins; the steps `from` to `to`, half-open, will be sent. */
 export interface Started {
   type: "started";
   request: string;
@@ -222,6 +221,7 @@ export interface Started {
   /** T; of a generation, the prompt's steps included */
   steps: number;
   from: number;
+  to: number;
   /** of a generation */
   prompt_steps: number | null;
   /** of a generation */

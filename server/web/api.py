@@ -1,0 +1,125 @@
+"""The models over REST: cards, weights, predictions, traces and generated text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from server.web import answers, plans
+from server.web.answers import JSON, SAFETENSORS
+from server.web.codec import CodecRoute, dumps
+from server.web.dependencies import Address, Limits, ModelId, Registry
+from server.web.protocol import (
+    GenerateAnswer,
+    GenerateBody,
+    ModelCard,
+    ModelList,
+    PredictAnswer,
+    PredictBody,
+    Problem,
+    TraceAnswer,
+    TraceBody,
+    VocabularyAnswer,
+    Weight,
+    WeightShapes,
+)
+from server.web.work import Accepted, collect, model_for, while_connected
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    404: {"model": Problem, "description": "There is no such model"},
+    422: {"model": Problem, "description": "A field that does not fit, or a limit that is passed"},
+    503: {"model": Problem, "description": "Busy or starting; try again after Retry-After"},
+}
+_TENSORS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {SAFETENSORS: {"schema": {"type": "string", "format": "binary"}}}},
+    406: {"model": Problem, "description": "Neither JSON nor safetensors is accepted"},
+}
+
+router = APIRouter(
+    prefix="/api/v1/models", tags=["models"], route_class=CodecRoute, responses=_PROBLEMS
+)
+
+
+@router.get("", response_model=ModelList)
+def list_models(registry: Registry) -> ModelList:
+    """Every model's card, and the folders that were left out."""
+    return ModelList(models=registry.cards(), skipped=registry.skipped())
+
+
+@router.get("/{id}", response_model=ModelCard)
+def read_model(id: ModelId, registry: Registry) -> ModelCard:
+    """A model's card: what it was trained on, how well it does, and its licence."""
+    return registry.card(id)
+
+
+@router.get("/{id}/vocabulary", response_model=VocabularyAnswer)
+def read_vocabulary(id: ModelId, registry: Registry) -> VocabularyAnswer:
+    """A model's tokens, by number."""
+    return VocabularyAnswer(tokens=list(registry.vocabulary(id)))
+
+
+@router.get("/{id}/weights", response_model=WeightShapes)
+def list_weights(id: ModelId, registry: Registry) -> WeightShapes:
+    """The names and shapes of a model's weights."""
+    return WeightShapes(weights={name: list(s) for name, s in registry.weights(id).items()})
+
+
+@router.get("/{id}/weights/{name}", response_model=Weight, responses=_TENSORS)
+def read_weight(
+    id: ModelId, name: str, registry: Registry, limits: Limits, accepted: Accepted
+) -> Response:
+    """One of a model's weights, as JSON or safetensors."""
+    values = registry.weight(id, name)
+    answers.check_size({name: values.shape}, 1, accepted, limits)
+    if accepted == SAFETENSORS:
+        from safetensors.numpy import save
+
+        return Response(save({name: values}), media_type=SAFETENSORS)
+    return Response(dumps({"name": name, "shape": values.shape, "values": values}), media_type=JSON)
+
+
+@router.post("/{id}/predict", response_model=PredictAnswer)
+async def predict(
+    id: ModelId, body: PredictBody, request: Request, limits: Limits, address: Address
+) -> Response:
+    """What the model expects after the input."""
+    model, compute = await model_for(id, request)
+    run = await compute.run(plans.prepare_prediction, body, model, limits)
+    with compute.admit(run.cost, address):
+        last = await while_connected(request, collect(run, compute))
+        content = await compute.run(answers.predict, run, last)
+    return Response(content, media_type=JSON)
+
+
+@router.post("/{id}/trace", response_model=TraceAnswer, responses=_TENSORS)
+async def trace(
+    id: ModelId,
+    body: TraceBody,
+    request: Request,
+    limits: Limits,
+    address: Address,
+    accepted: Accepted,
+) -> Response:
+    """Every number of the forward pass."""
+    model, compute = await model_for(id, request)
+    encoded, run = await compute.run(plans.prepare_trace, body, model, limits)
+    answers.check_size(run.shapes, run.steps, accepted, limits)
+    with compute.admit(run.cost, address):
+        piece = await while_connected(request, collect(run, compute))
+        content = await compute.run(answers.trace, run, encoded, piece, accepted)
+    return Response(content, media_type=accepted)
+
+
+@router.post("/{id}/generate", response_model=GenerateAnswer)
+async def generate(
+    id: ModelId, body: GenerateBody, request: Request, limits: Limits, address: Address
+) -> Response:
+    """A continuation of the prompt; the same seed gives the same."""
+    model, compute = await model_for(id, request)
+    _, run = await compute.run(plans.prepare_generation, body, model, limits)
+    answers.check_size(run.shapes, run.steps, JSON, limits)
+    with compute.admit(run.cost, address):
+        piece = await while_connected(request, collect(run, compute))
+        content = await compute.run(answers.generate, run, piece)
+    return Response(content, media_type=JSON)

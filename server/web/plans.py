@@ -1,0 +1,304 @@
+"""From a request to a run: validated against the model and the limits, before any work starts.
+
+Torch is imported where it is needed, so that the page is served before it is there.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NoReturn
+
+from server.services.errors import InvalidInput, OverLimit
+from server.services.limits import Limits
+from server.web.protocol import (
+    ClampEntry,
+    GenerateBody,
+    GenerateRequest,
+    Input,
+    PredictBody,
+    StateValues,
+    TraceBody,
+    TraceRequest,
+    Unknown,
+)
+
+if TYPE_CHECKING:
+    from server.numerics.clamp import Clamp
+    from server.numerics.network import Architecture
+    from server.numerics.state import State
+    from server.numerics.vocabulary import Encoded
+    from server.services import generation, tracing
+    from server.services.folders import Model, ModelCard
+
+REPORTED_POSITIONS = 1000
+
+
+def prepare_trace(
+    body: TraceBody, model: Model, limits: Limits
+) -> tuple[Encoded, tracing.TraceRun]:
+    """The input as the model reads it, and the trace of it, about to begin.
+
+    Raises:
+        InvalidInput: the first field that does not fit the model.
+        OverLimit: the first limit that is passed.
+    """
+    from server.services.tracing import Plan, TraceRun, next_tokens
+
+    encoded = read_input(body.input, body.unknown, model, limits)
+    steps = len(encoded.tokens)
+    start, stop = _range(body.range, steps)
+    if isinstance(body, TraceRequest):
+        start = max(start, body.from_)
+        if start > stop:
+            _refuse("from", f"0 to {stop}")
+    targets = next_tokens(encoded.tokens)
+    if body.targets is not None:
+        targets = _targets(body.targets, steps, model)
+    plan = Plan(
+        tokens=encoded.tokens,
+        targets=targets,
+        selection=_selection(body.signals, body.layers, body.units, body.top_k, model, limits),
+        start=start,
+        stop=stop,
+        clamps=_clamps(body.clamp, model.network.architecture, limits),
+        state=None if body.state is None else _state(body.state, model.network.architecture),
+    )
+    return encoded, TraceRun(model, plan)
+
+
+def prepare_prediction(body: PredictBody, model: Model, limits: Limits) -> tracing.TraceRun:
+    """A trace of the whole input, of which only the last step is handed out."""
+    from server.services.tracing import TraceRun
+
+    trace = TraceBody(
+        input=body.input, unknown=body.unknown, signals=["logits", "probs"], top_k=body.top_k
+    )
+    _, run = prepare_trace(trace, model, limits)
+    return TraceRun(model, replace(run.plan, start=run.plan.stop - 1))
+
+
+def prepare_generation(
+    body: GenerateBody, model: Model, limits: Limits
+) -> tuple[Encoded, generation.GenerationRun]:
+    """The prompt as the model reads it, and its continuation, about to begin; draws the seed.
+
+    Raises:
+        InvalidInput: the first field that does not fit the model.
+        OverLimit: the first limit that is passed.
+    """
+    from server.numerics.sampling import Sampling
+    from server.services.generation import GenerationRun, Plan
+
+    if body.stream:
+        raise InvalidInput("Events are not offered here; the live stream is.", field="stream")
+    if body.max_tokens > limits.generate_tokens:
+        _over("max_tokens", "generate_tokens", limits)
+    encoded = read_input(Input(text=body.prompt), body.unknown, model, limits, field="prompt")
+    seed = secrets.randbelow(2**31) if body.seed is None else body.seed
+    plan = Plan(
+        prompt=encoded.tokens,
+        max_tokens=body.max_tokens,
+        sampling=Sampling(body.temperature, body.top_k, body.top_p, seed),
+        selection=_selection(
+            body.signals or [], body.layers, body.units, body.show_top, model, limits
+        ),
+        start=body.from_ if isinstance(body, GenerateRequest) else len(encoded.tokens) - 1,
+        clamps=_clamps(body.clamp, model.network.architecture, limits),
+    )
+    if plan.start > plan.stop:
+        _refuse("from", f"0 to {plan.stop}")
+    return encoded, GenerationRun(model, plan)
+
+
+def read_input(
+    given: Input, unknown: Unknown, model: Model, limits: Limits, field: str = "input.text"
+) -> Encoded:
+    """An input in the model's tokens, each with its place in the text.
+
+    Raises:
+        InvalidInput: characters or numbers that the vocabulary lacks; code `unknown_token`.
+        OverLimit: too long.
+    """
+    if given.example is not None:
+        return read_input(_example(given.example, model.card), unknown, model, limits)
+    if given.tokens is not None:
+        encoded = _read_tokens(given.tokens, model)
+    else:
+        encoded = _read_text(given.text or "", unknown, model, limits, field)
+    if not encoded.tokens:
+        raise InvalidInput("The input holds nothing that the model knows.", field=field)
+    if len(encoded.tokens) > limits.steps:
+        _over(field, "steps", limits)
+    return encoded
+
+
+def _example(name: str, card: ModelCard) -> Input:
+    for example in card.examples:
+        if example.name == name:
+            return Input.model_validate(example.input)
+    raise InvalidInput(
+        "The model has no example of that name.",
+        field="input.example",
+        allowed=", ".join(example.name for example in card.examples),
+    )
+
+
+def _read_text(text: str, unknown: Unknown, model: Model, limits: Limits, field: str) -> Encoded:
+    if len(text) > limits.text_characters:
+        _over(field, "text_characters", limits)
+    encoded = model.vocabulary.encode(text)
+    if encoded.unknown and unknown == "error":
+        raise InvalidInput(
+            f"The text holds {len(encoded.unknown)} characters that the model does not know; "
+            'with "unknown": "skip" they are left out.',
+            code="unknown_token",
+            field=field,
+            positions=encoded.unknown[:REPORTED_POSITIONS],
+        )
+    return encoded
+
+
+def _read_tokens(tokens: Sequence[int], model: Model) -> Encoded:
+    """Token numbers, and the places that they would have in the text."""
+    from server.numerics.vocabulary import Encoded
+
+    if any(token >= len(model.vocabulary) for token in tokens):
+        _refuse("input.tokens", f"0 to {len(model.vocabulary) - 1}", code="unknown_token")
+    offsets, place = [], 0
+    for token in tokens:
+        start, place = place, place + len(model.vocabulary.tokens[token])
+        offsets.append((start, place))
+    return Encoded(tokens=tuple(tokens), offsets=tuple(offsets), unknown=())
+
+
+def _range(given: tuple[int, int] | None, steps: int) -> tuple[int, int]:
+    start, stop = given or (0, steps)
+    if not start < stop <= steps:
+        _refuse("range", f"[from, to] with from < to <= {steps}")
+    return start, stop
+
+
+def _targets(given: Sequence[int | str | None], steps: int, model: Model) -> tuple[int, ...]:
+    from server.numerics.metrics import NO_TARGET
+
+    if len(given) != steps:
+        _refuse("targets", f"a list of {steps}, one a step")
+    numbers = model.vocabulary.numbers
+    targets = tuple(
+        NO_TARGET if one is None else numbers.get(one, -2) if isinstance(one, str) else one
+        for one in given
+    )
+    if not all(NO_TARGET <= target < len(model.vocabulary) for target in targets):
+        _refuse("targets", "tokens of the vocabulary, their numbers, or null")
+    if any(isinstance(one, int) and one < 0 for one in given):
+        _refuse("targets", "token numbers from 0, or null for none")
+    return targets
+
+
+def _selection(
+    signals: Sequence[str] | None,
+    layers: Sequence[int] | None,
+    units: Sequence[int] | None,
+    top_k: int,
+    model: Model,
+    limits: Limits,
+) -> tracing.Selection:
+    from server.services.tracing import VECTORS, Selection
+
+    architecture = model.network.architecture
+    known = (*architecture.kind.recorded, *VECTORS)
+    names = dict.fromkeys(architecture.kind.signals if signals is None else signals)
+    names.pop("loss", None)  # always there
+    if not all(name in known for name in names):
+        _refuse("signals", ", ".join(known))
+    if top_k > limits.top_k:
+        _over("top_k", "top_k", limits)
+    return Selection(
+        signals=tuple(names),
+        layers=_indices("layers", layers, architecture.layers),
+        units=_indices("units", units, architecture.hidden),
+        top_k=top_k,
+    )
+
+
+def _indices(field: str, given: Sequence[int] | None, size: int) -> tuple[int, ...] | None:
+    if given is None:
+        return None
+    if not given or len(set(given)) < len(given) or max(given) >= size:
+        _refuse(field, f"different numbers from 0 to {size - 1}")
+    return tuple(given)
+
+
+def _clamps(
+    entries: Sequence[ClampEntry], architecture: Architecture, limits: Limits
+) -> tuple[Clamp, ...]:
+    if len(entries) > limits.clamps:
+        _over("clamp", "clamps", limits)
+    return tuple(
+        _clamp(f"clamp.{number}", entry, architecture) for number, entry in enumerate(entries)
+    )
+
+
+def _clamp(field: str, entry: ClampEntry, architecture: Architecture) -> Clamp:
+    from server.numerics.clamp import Clamp
+
+    holdable = ("x", *architecture.kind.recorded)
+    if entry.signal not in holdable:
+        _refuse(f"{field}.signal", ", ".join(holdable))
+    if entry.signal == "x" and entry.layer != "all":
+        _refuse(f"{field}.layer", '"all": x has no layer')
+    if entry.layer != "all":
+        _indices(f"{field}.layer", [entry.layer], architecture.layers)
+    units = None
+    if entry.units != "all":
+        size = architecture.vector_size if entry.signal == "x" else architecture.hidden
+        units = _indices(f"{field}.units", entry.units, size)
+    start, stop = (0, None) if entry.range == "all" else entry.range
+    return Clamp(
+        signal=entry.signal,
+        layer=None if entry.layer == "all" else entry.layer,
+        units=units,
+        start=start,
+        stop=stop,
+        value=entry.value,
+    )
+
+
+def _state(values: StateValues, architecture: Architecture) -> State:
+    import torch
+
+    from server.numerics.state import State
+
+    def tensor(nested: list[list[float]] | list[list[list[float]]] | None) -> torch.Tensor | None:
+        return None if nested is None else torch.tensor(nested).unsqueeze(-2)  # (..., L, 1, H)
+
+    try:
+        h, c, past_h = (tensor(nested) for nested in (values.h, values.c, values.past_h))
+        assert h is not None
+        state = State(h=h, c=c, past_h=past_h)
+        state.check(architecture, batch=1)
+    except (ValueError, RuntimeError) as error:  # ragged; too large for a float32
+        raise InvalidInput(
+            "The state does not fit the model.", field="state", allowed="as a trace returns it"
+        ) from error
+    if not all(part.isfinite().all() for part in (h, c, past_h) if part is not None):
+        _refuse("state", "finite float32 numbers")
+    return state
+
+
+def _refuse(field: str, allowed: str, code: str | None = None) -> NoReturn:
+    raise InvalidInput(
+        f"{field} holds a value that is not allowed; allowed: {allowed}.",
+        field=field,
+        allowed=allowed,
+        code=code,
+    )
+
+
+def _over(field: str, limit: str, limits: Limits) -> NoReturn:
+    most = getattr(limits, limit)
+    raise OverLimit(
+        f"{field} is too large; the limit {limit} is {most:,}.", field=field, limit=limit
+    )

@@ -1,0 +1,317 @@
+"""The live stream: one WebSocket, several requests at once, steps as they are computed.
+
+One task reads, one sends, and each request is a task of its own between them. Whatever is sent goes
+through one bounded queue, so a slow client slows its own computations down and nobody else's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from pydantic import TypeAdapter, ValidationError
+
+from server.services.errors import InvalidInput, ServiceError, TimedOut, TooLarge, TooMany
+from server.services.limits import Limits
+from server.web import plans
+from server.web.codec import dumps, loads
+from server.web.credit import Credits
+from server.web.dependencies import get_address, get_parts
+from server.web.frames import encode, halve
+from server.web.problems import as_service_error, invalid_input, problem
+from server.web.protocol import (
+    Answer,
+    Cancel,
+    ClientMessage,
+    Credit,
+    Done,
+    Failed,
+    GenerateRequest,
+    Problem,
+    Started,
+    Steps,
+    TensorLayout,
+    TraceRequest,
+)
+from server.web.work import model_for
+
+if TYPE_CHECKING:
+    from server.numerics.vocabulary import Encoded
+    from server.services.compute import Compute
+    from server.services.folders import Model
+    from server.services.generation import GenerationRun
+    from server.services.tracing import TraceRun
+
+QUEUE = 8  # messages that wait to be sent
+CLOSE_SECONDS = 1.0
+TYPES = ("trace", "generate", "credit", "cancel")
+
+logger = logging.getLogger(__name__)
+router = APIRouter()
+_client_message: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
+
+
+@router.websocket("/api/v1/stream")
+async def stream(websocket: WebSocket) -> None:
+    """Traces and generations, step by step; see `protocol` for the messages."""
+    await websocket.accept()
+    await Connection(websocket).serve()
+
+
+@dataclass
+class Job:
+    """A request that is being answered."""
+
+    request: TraceRequest | GenerateRequest
+    credits: Credits
+    task: asyncio.Task[None] | None = None
+    seq: int = 0
+    sent: int = 0
+    nonfinite: int = 0
+
+
+class Connection:
+    """One client's stream, from its first message until either side ends it."""
+
+    def __init__(self, websocket: WebSocket) -> None:
+        self._websocket = websocket
+        self._parts = get_parts(websocket)
+        self._limits = self._parts.limits
+        self._address = get_address(websocket)
+        self._jobs: dict[str, Job] = {}
+        self._outgoing: asyncio.Queue[bytes | str] = asyncio.Queue(QUEUE)
+
+    async def serve(self) -> None:
+        """Read and send until the client leaves, or takes nothing any more."""
+        ends = [asyncio.create_task(self._read()), asyncio.create_task(self._send())]
+        try:
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            tasks = [*ends, *(job.task for job in self._jobs.values() if job.task)]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            with suppress(Exception):
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await self._websocket.close()
+
+    async def _send(self) -> None:
+        """Send what is queued, in order; ends where the client does not take it in time."""
+        with suppress(TimeoutError, WebSocketDisconnect, RuntimeError, OSError):
+            while True:
+                message = await self._outgoing.get()
+                async with asyncio.timeout(self._limits.send_seconds):
+                    if isinstance(message, bytes):
+                        await self._websocket.send_bytes(message)
+                    else:
+                        await self._websocket.send_text(message)
+
+    async def _read(self) -> None:
+        """Act on every message; ends when the client has left."""
+        while (event := await self._websocket.receive())["type"] == "websocket.receive":
+            value: Any = None
+            try:
+                value = self._parse(event.get("text"))
+                await self._act(_client_message.validate_python(value))
+            except ValidationError as error:
+                await self._fail(_request_id(value), invalid_input(error.errors()))
+            except ServiceError as error:
+                await self._fail(_request_id(value), error)
+
+    def _parse(self, text: str | None) -> dict[str, Any]:
+        if text is None:
+            raise InvalidInput("Messages to the stream are text; this one was binary.")
+        if len(text) > self._limits.message_bytes:
+            raise TooLarge("The message is too long.", limit="message_bytes")
+        try:
+            value = loads(text)
+        except ValueError as error:
+            raise InvalidInput("The message is not JSON.", code="invalid_json") from error
+        if not isinstance(value, dict) or value.get("type") not in TYPES:
+            raise InvalidInput(
+                "The message has no type that is known here.",
+                field="type",
+                allowed=", ".join(TYPES),
+            )
+        return value
+
+    async def _act(self, message: ClientMessage) -> None:
+        job = self._jobs.get(message.request)
+        match message:
+            case Credit():
+                if job:
+                    job.credits.add(message.add)
+            case Cancel():
+                if job:
+                    await self._cancel(job)
+            case _ if job:
+                raise InvalidInput("A request of that name is still running.", field="request")
+            case _ if len(self._jobs) >= self._limits.requests_per_connection:
+                raise TooMany(
+                    "This connection has as many requests running as it may.",
+                    limit="requests_per_connection",
+                )
+            case _:
+                self._start(message)
+
+    def _start(self, request: TraceRequest | GenerateRequest) -> None:
+        job = Job(request, Credits(request.credit, self._limits.credit_max))
+        job.task = asyncio.create_task(self._answer(job))
+        job.task.add_done_callback(lambda _: self._jobs.pop(request.request))
+        self._jobs[request.request] = job
+
+    async def _cancel(self, job: Job) -> None:
+        """Stop a request; its computation ends within the piece at work."""
+        if job.task:
+            job.task.cancel()
+            await asyncio.wait([job.task])
+        await self._say(
+            Done(
+                request=job.request.request,
+                steps=job.sent,
+                nonfinite=job.nonfinite,
+                cancelled=True,
+            )
+        )
+
+    async def _answer(self, job: Job) -> None:
+        """One request from its validation to its last word."""
+        try:
+            await self._run(job)
+        except Exception as error:
+            if not isinstance(error, ServiceError):
+                logger.exception("A streamed request failed")
+            await self._fail(job.request.request, as_service_error(error))
+
+    async def _run(self, job: Job) -> None:
+        request = job.request
+        model, compute = await model_for(request.model, self._websocket)
+        run, started = await compute.run(_prepare, request, model, self._limits)
+        with compute.admit(run.cost, self._address):
+            await self._outgoing.put(started)
+            await self._send_steps(job, run, compute)
+        await self._say(Done(request=request.request, steps=job.sent, nonfinite=job.nonfinite))
+
+    async def _send_steps(self, job: Job, run: TraceRun | GenerationRun, compute: Compute) -> None:
+        """Compute, encode and queue; the first step at once, then more and more in a message."""
+        from server.services.compute import PIECE
+
+        size = 1
+        while not run.finished:
+            if run.skipping:
+                await compute.run(run.advance, PIECE)
+                continue
+            taken = await self._spend(job.credits, size)
+            frame = await compute.run(_frame, job, run, taken)
+            job.credits.add(taken - frame.count)
+            await self._outgoing.put(frame.data)
+            job.seq += 1
+            job.sent += frame.count
+            job.nonfinite += frame.nonfinite
+            self._parts.metrics.steps.inc(frame.count)
+            size = min(2 * size, PIECE)
+
+    async def _spend(self, credits: Credits, steps: int) -> int:
+        """Wait for credit, but not for ever: a request holds a place among all that compute."""
+        try:
+            async with asyncio.timeout(self._limits.credit_seconds):
+                return await credits.take(steps)
+        except TimeoutError as error:
+            raise TimedOut(
+                "No credit came in time; ask again with from.", limit="credit_seconds"
+            ) from error
+
+    async def _say(self, message: Answer) -> None:
+        await self._outgoing.put(dumps(message.model_dump()).decode())
+
+    async def _fail(self, request: str | None, error: ServiceError) -> None:
+        """The same words as over HTTP."""
+        self._parts.metrics.refused.labels(error.code).inc()
+        words = problem(error, self._websocket.state.request_id)
+        await self._say(Failed(request=request, problem=Problem.model_validate(words)))
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A binary message, and what is counted of it."""
+
+    data: bytes
+    count: int
+    nonfinite: int
+
+
+def _prepare(
+    request: TraceRequest | GenerateRequest, model: Model, limits: Limits
+) -> tuple[TraceRun | GenerationRun, str]:
+    """A run about to begin, and the words that say so. Runs in a compute thread."""
+    if isinstance(request, TraceRequest):
+        encoded, trace = plans.prepare_trace(request, model, limits)
+        return trace, _started(request, encoded, trace, steps=len(encoded.tokens))
+    encoded, generation = plans.prepare_generation(request, model, limits)
+    return generation, _started(
+        request,
+        encoded,
+        generation,
+        steps=generation.plan.stop,
+        prompt_steps=len(encoded.tokens),
+        seed=generation.plan.sampling.seed,
+    )
+
+
+def _frame(job: Job, run: TraceRun | GenerationRun, steps: int) -> Frame:
+    """The next steps, computed and encoded; at most so many. Runs in a compute thread."""
+    piece = run.advance(steps)
+    assert piece is not None
+    message = Steps(
+        request=job.request.request,
+        seq=job.seq,
+        first=piece.first,
+        count=piece.count,
+        part=piece.part,
+    )
+    tensors = halve(piece.tensors) if job.request.dtype == "f16" else piece.tensors
+    return Frame(
+        encode(message.model_dump(exclude_none=True), tensors), piece.count, piece.nonfinite
+    )
+
+
+def _started(
+    request: TraceRequest | GenerateRequest,
+    encoded: Encoded,
+    run: TraceRun | GenerationRun,
+    **more: int,
+) -> str:
+    tokens = run.model.vocabulary.tokens
+    started = Started(
+        request=request.request,
+        model=run.model.card.id,
+        cell=run.model.card.cell,
+        tokens=[tokens[token] for token in encoded.tokens],
+        offsets=list(encoded.offsets),
+        unknown=list(encoded.unknown),
+        from_=run.plan.start,
+        to=run.plan.stop,
+        tensors={name: _layout(name, shape, request) for name, shape in run.shapes.items()},
+        **more,
+    )
+    return dumps(started.model_dump()).decode()
+
+
+def _layout(
+    name: str, shape: Sequence[int], request: TraceRequest | GenerateRequest
+) -> TensorLayout:
+    if name.endswith("_ids"):
+        return TensorLayout(dtype="I32", shape=list(shape))
+    halved = request.dtype == "f16" and len(shape) == 2
+    return TensorLayout(dtype="F16" if halved else "F32", shape=list(shape))
+
+
+def _request_id(value: Any) -> str | None:
+    """The request that a message meant to be about, where it names one."""
+    name = value.get("request") if isinstance(value, dict) else None
+    return name if isinstance(name, str) and len(name) <= 64 else None

@@ -1,0 +1,105 @@
+"""Doing one request's work in the compute threads, for as long as somebody waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
+
+from fastapi import Depends, Request
+
+from server.services.errors import NotAcceptable
+from server.web.answers import JSON, SAFETENSORS
+from server.web.dependencies import get_parts
+
+if TYPE_CHECKING:
+    from server.services.compute import Compute
+    from server.services.folders import Model
+    from server.services.tracing import Piece
+
+R = TypeVar("R")
+
+
+class Run(Protocol):
+    """A trace or a generation under way."""
+
+    @property
+    def finished(self) -> bool: ...
+
+    def advance(self, steps: int) -> Piece | None: ...
+
+
+async def model_for(model_id: str, connection: Any) -> tuple[Model, Compute]:
+    """A model that can compute, and where.
+
+    Raises:
+        NotFound: there is no such model.
+        NotReady: torch is still being imported.
+    """
+    parts = get_parts(connection)
+    parts.registry.card(model_id)
+    compute = parts.engine.compute
+    return await compute.run(parts.registry.load, model_id), compute
+
+
+async def collect(run: Run, compute: Compute) -> Piece:
+    """Everything that a run hands out, as one piece."""
+    from server.services.compute import PIECE
+    from server.services.tracing import join
+
+    pieces = []
+    while not run.finished:
+        piece = await compute.run(run.advance, PIECE)
+        if piece is not None:
+            pieces.append(piece)
+    return await compute.run(join, pieces)
+
+
+async def while_connected(request: Request, work: Coroutine[Any, Any, R]) -> R:
+    """The work's result; a client that leaves stops it."""
+    working = asyncio.create_task(work)
+    leaving = asyncio.create_task(_left(request))
+    try:
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            working.cancel()
+        return await working
+    finally:
+        leaving.cancel()
+        working.cancel()
+
+
+async def _left(request: Request) -> None:
+    """Returns when the client has gone."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def accepted(request: Request) -> str:
+    """The media type to answer in: JSON, or safetensors where the client prefers it.
+
+    Raises:
+        NotAcceptable: it takes neither.
+    """
+    wishes = request.headers.get("accept", "*/*").lower().split(",")
+    offers = {"*/*": JSON, "application/*": JSON, JSON: JSON, SAFETENSORS: SAFETENSORS}
+    ranked = sorted((_wish(wish) for wish in wishes), key=lambda wish: -wish[1])  # stable
+    for media_type, quality in ranked:
+        if media_type in offers and quality > 0:
+            return offers[media_type]
+    raise NotAcceptable(f"Answers are offered as {JSON} and {SAFETENSORS}.", field="accept")
+
+
+def _wish(wish: str) -> tuple[str, float]:
+    """A media type of an Accept header, and how much it is wanted, 0 to 1."""
+    media_type, *parameters = (part.strip() for part in wish.split(";"))
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                return media_type, float(parameter[2:])
+            except ValueError:
+                return media_type, 0.0
+    return media_type, 1.0
+
+
+Accepted = Annotated[str, Depends(accepted)]
