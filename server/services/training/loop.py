@@ -55,9 +55,7 @@ class Training:
         descent = recipe.training
         torch.manual_seed(descent.seed)
         size = len(data.vocabulary)
-        module = TrainableNetwork(
-            recipe.network(size, size), descent.dropout, descent.forget_bias
-        )
+        module = TrainableNetwork(recipe.network(size, size), descent.dropout, descent.forget_bias)
         optimiser = torch.optim.AdamW(
             module.parameters(), descent.learning_rate, weight_decay=descent.weight_decay
         )

@@ -51,7 +51,9 @@ class DescentPart(_Part):
     warmup: int = Field(default=100, ge=0, description="updates until the full learning rate")
     weight_decay: float = Field(default=0.0, ge=0)
     clip: float = Field(default=1.0, gt=0, description="largest norm of the gradient")
-    dropout: float = Field(default=0.0, ge=0, lt=1, description="between layers and before the head")
+    dropout: float = Field(
+        default=0.0, ge=0, lt=1, description="between layers and before the head"
+    )
     forget_bias: float = Field(default=0.0, description="added to the LSTM's forget gates at first")
     precision: Literal["float32", "bfloat16"] = Field(
         default="bfloat16", description="of matrix products while training"
