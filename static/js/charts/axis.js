@@ -2,23 +2,7 @@
 
 /** @import { View } from "../view.js" */
 
-/** What stands for characters that cannot be seen. */
-const VISIBLE = new Map([
-  [" ", "␣"],
-  ["\n", "⏎"],
-  ["\r", "␍"],
-  ["\t", "⇥"],
-]);
-
-/** A token as it is shown. @param {string} token */
-export function glyph(token) {
-  return VISIBLE.get(token) ?? token;
-}
-
-/** Whether a token is seen only by its stand-in. @param {string} token */
-export function isBlank(token) {
-  return VISIBLE.has(token);
-}
+import { glyph } from "../dom.js";
 
 /**
  * Round step numbers about `spacing` steps apart; steps count from 1 on screen.
@@ -30,18 +14,21 @@ export function isBlank(token) {
  */
 export function ticks({ from, to }, last, spacing) {
   const stride = roundUp(spacing);
-  const first = Math.floor(from) + 1;
-  const numbers = first === 1 ? [1] : [];
-  for (let n = Math.ceil(first / stride) * stride; n <= Math.min(to, last); n += stride) {
-    if (n > 1 && (numbers[0] !== 1 || n - 1 >= spacing || numbers.length > 1)) numbers.push(n);
+  const numbers = [];
+  for (let n = Math.ceil((Math.floor(from) + 1) / stride) * stride; n <= Math.min(to, last);) {
+    numbers.push(n);
+    n += stride;
   }
-  return numbers;
+  const room = (numbers[0] ?? Infinity) - 1 >= spacing;
+  return from < 1 && last > 0 && room ? [1, ...numbers] : numbers;
 }
 
-/** The next of 1, 2, 5, 10, 20, 50 … @param {number} value */
+/** The next of 1, 5, 10, 20, 50, 100 … @param {number} value */
 function roundUp(value) {
-  const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
-  return power * /** @type {number} */ ([1, 2, 5, 10].find((k) => k * power >= value));
+  if (value <= 1) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  const digit = [1, 2, 5, 10].find((k) => k * power >= value) ?? 10;
+  return Math.max(5, digit * power);
 }
 
 /**
@@ -70,8 +57,9 @@ export function characters(context, tokens, view, { x, y }, { pixels, size, font
     const token = tokens[t] ?? "";
     const middle = (t + 0.5 - view.from) * pixels;
     if (middle < 0) continue;
-    context.fillStyle = isBlank(token) ? muted : ink;
-    context.fillText(glyph(token), x + middle, y);
+    const shown = glyph(token);
+    context.fillStyle = shown === token ? ink : muted;
+    context.fillText(shown, x + middle, y);
   }
 }
 

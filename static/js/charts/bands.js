@@ -6,6 +6,7 @@
 /** @import { layout, StripName } from "./rows.js" */
 
 import { colormap, colorOf, paint, range } from "../color.js";
+import { largest } from "../largest.js";
 import { fold } from "../layers.js";
 import { characters, stepNumbers, ticks } from "./axis.js";
 import { bar, guessing, guessingLine } from "./lossline.js";
@@ -31,7 +32,7 @@ class Band {
     this.mean = colorOf(signal) === "sequential";
     this.pyramid = new Pyramid(this.bounds.length - 1);
     this.tiles = new Tiles(this.pyramid, this.bounds.length - 1);
-    this.limits = range(signal, 1);
+    this.limits = range(signal);
     this.column = new Float32Array(this.bounds.length - 1);
   }
 
@@ -39,24 +40,13 @@ class Band {
   read(t) {
     foldColumn(this.plane.row(t, this.layer), this.bounds, this.mean, this.column);
     this.pyramid.set(t, this.column);
-    for (const value of this.column) if (Math.abs(value) > this.limits[1]) this.#widen(value);
   }
 
-  /** A value beyond the range: the scale is that of the whole trace. @param {number} value */
-  #widen(value) {
-    const limits = range(this.signal, roundUp(Math.abs(value)));
-    if (limits[1] === this.limits[1]) return;
+  /** Takes the scale that the signal has in every picture. @param {[number, number]} limits */
+  scale(limits) {
+    if (limits[1] !== this.limits[1]) this.tiles.clear();
     this.limits = limits;
-    this.tiles.clear();
   }
-}
-
-/** The next of 1, 1.5, 2, 3, 4, 6, 8, 10, 15 …, so that a growing range seldom changes. @param {number} value */
-export function roundUp(value) {
-  const power = 10 ** Math.floor(Math.log10(value));
-  return (
-    power * /** @type {number} */ ([1, 1.5, 2, 3, 4, 6, 8, 10].find((k) => k * power >= value))
-  );
 }
 
 /** All strips of a trace with its loss. */
@@ -105,6 +95,7 @@ export class Bands {
       pyramid.settle(first);
       tiles.touch(first);
     }
+    for (const band of bands) band.scale(range(band.signal, largest(trace, band.signal)));
     return true;
   }
 

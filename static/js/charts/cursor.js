@@ -6,8 +6,8 @@
 /** @import { Bands } from "./bands.js" */
 
 import { paint } from "../color.js";
+import { glyph } from "../dom.js";
 import { clamp } from "../scale.js";
-import { glyph } from "./axis.js";
 import { characterSize, middle, monospace } from "./bands.js";
 
 /** A step this wide, in CSS pixels, is framed; a narrower one is a line. */

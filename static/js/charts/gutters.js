@@ -101,8 +101,7 @@ function together(
 
 /** @param {string} signal @param {number[]} limits @param {Theme} theme */
 function ramp(signal, [low = 0, high = 1], theme) {
-  const unit = signal === "loss" ? " nats" : "";
-  const { el, paint: fill } = legend(number(low), number(high) + unit);
+  const { el, paint: fill } = legend(number(low), number(high));
   fill(colormap(colorOf(signal), theme), paint(theme.line));
   return el;
 }

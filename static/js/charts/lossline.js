@@ -12,6 +12,9 @@ export function guessing(vocabulary) {
   return { nats, top: 2 * nats };
 }
 
+/** The map's entry below which no bar falls, so that the smallest is seen. */
+const FAINTEST = 72;
+
 /**
  * Paints one bar from below, its colour the loss as well; what is higher than the scale gets a cap of ink.
  *
@@ -25,7 +28,7 @@ export function bar(colors, top, height, cap) {
   const thick = Math.max(2, Math.round(height / 16));
   return ([nats = NaN], out, at, stride) => {
     const length = nats > 0 ? Math.max(1, Math.round((nats / top) * height)) : 0;
-    const color = colors[Math.max(40, Math.min(255, Math.floor((nats / top) * 256)))] ?? 0;
+    const color = colors[Math.max(FAINTEST, Math.min(255, Math.floor((nats / top) * 256)))] ?? 0;
     for (let k = 0; k < Math.min(length, height); k += 1) {
       const above = length > height && k >= height - thick;
       out[at + (height - 1 - k) * stride] = above ? cap : color;

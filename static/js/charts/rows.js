@@ -14,7 +14,7 @@ export const WORDS = {
   z: "update gate",
   n: "candidate",
   a: "pre-activation",
-  loss: "loss",
+  loss: "loss, nats",
 };
 
 const STATES = ["h", "c"];
@@ -53,8 +53,8 @@ const NUMBERS = 17;
  */
 export function layout(width, height, count) {
   const narrow = width < NARROW;
-  const left = narrow ? 40 : clamp(width * 0.15, 132, 168);
-  const right = narrow ? 4 : clamp(width * 0.11, 100, 124);
+  const left = narrow ? 40 : clamp(width * 0.15, 124, 168);
+  const right = narrow ? 4 : clamp(width * 0.11, 116, 128);
   const minimap = narrow ? 24 : 20;
   const legends = narrow ? 20 : 0;
   const gap = count > 7 || narrow ? 2 : clamp(height / 80, 2, 4);

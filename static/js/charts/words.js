@@ -3,6 +3,7 @@
 /** @import { Trace } from "../types.js" */
 /** @import { Bands } from "./bands.js" */
 
+import { quoted } from "../dom.js";
 import { fold } from "../layers.js";
 import { WORDS } from "./rows.js";
 
@@ -47,7 +48,7 @@ function describeLoss(trace, playhead, read, guess) {
   }
   if (!known) return "No loss is known yet.";
   const at = (/** @type {number} */ t) =>
-    `${trace.loss(t).toFixed(2)} nats at step ${t + 1}, '${trace.tokens[t]}'`;
+    `${trace.loss(t).toFixed(2)} nats at step ${t + 1}, ${quoted(trace.tokens[t] ?? "")}`;
   const here = Number.isNaN(trace.loss(playhead)) ? "" : `Loss ${at(playhead)}. `;
   return `${here}Largest ${at(worst)}; mean ${(sum / known).toFixed(2)}, guessing ${guess.toFixed(2)}.`;
 }
