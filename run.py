@@ -33,7 +33,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 PIP = (PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "-c", "constraints.txt")
-STAMP = VENV / "installed"
+STAMP, UNFINISHED = VENV / "installed", "unfinished"
 LOG = VENV / "setup.log"
 
 Command = Sequence[str | Path]
@@ -61,10 +61,14 @@ def set_up(extras: str) -> None:
     if is_installed(extras):
         return
     check_disk()
-    STAMP.unlink(missing_ok=True)
     make_environment()
-    install_python_packages(extras)
-    fill_vendor()
+    STAMP.write_text(UNFINISHED)
+    try:
+        install_python_packages(extras)
+        fill_vendor()
+    except SetUpError:
+        STAMP.unlink()  # what fails by itself leaves whole packages; what is killed may not
+        raise
     STAMP.write_text(fingerprint(extras))
 
 
@@ -95,12 +99,18 @@ def check_disk() -> None:
 
 
 def make_environment() -> None:
-    """Makes `.venv`, again where one was left half made or belongs to another Python."""
+    """Makes `.venv`, again where one is half made, half filled or of another Python."""
+    if not has_environment():
+        make: Command = [sys.executable, "-m", "venv", "--clear", VENV]
+        step("Making .venv", make, hint="On Debian and Ubuntu: apt install python3-venv")
+
+
+def has_environment() -> bool:
+    """Whether `.venv` runs this version of Python, has pip, and no killed set-up left it."""
+    if not PYTHON.exists() or (STAMP.exists() and STAMP.read_text() == UNFINISHED):
+        return False
     probe = f"import pip, sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
-    if PYTHON.exists() and subprocess.run([PYTHON, "-c", probe], stderr=DEVNULL).returncode == 0:
-        return
-    make: Command = [sys.executable, "-m", "venv", "--clear", VENV]
-    step("Making .venv", make, hint="On Debian and Ubuntu: apt install python3-venv")
+    return subprocess.run([PYTHON, "-c", probe], stderr=DEVNULL).returncode == 0
 
 
 def install_python_packages(extras: str) -> None:
@@ -145,7 +155,7 @@ def install_node() -> tuple[Command, Command]:
 
 
 def step(title: str, command: Command, *, hint: str = "") -> None:
-    """Runs one quiet command of the set-up; raises SetUpError with its own last words."""
+    """Runs one quiet command of the set-up; raises SetUpError with its own first complaint."""
     print(f"{title} ...", flush=True)
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace")
     if done.returncode == 0:
@@ -153,8 +163,8 @@ def step(title: str, command: Command, *, hint: str = "") -> None:
     output = done.stdout + done.stderr
     VENV.mkdir(exist_ok=True)
     LOG.write_text(output)
-    errors = [line for line in output.splitlines() if "error" in line.lower()]
-    reason = (errors or output.splitlines() or ["no reason given"])[-1].strip()
+    lines = [line.strip() for line in output.splitlines() if not line.startswith("WARNING")]
+    reason = next((line for line in lines if "error" in line.lower()), (lines or ["?"])[-1])
     raise SetUpError(f"{title} failed: {reason} (all of it: {LOG}) {hint}".strip())
 
 

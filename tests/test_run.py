@@ -133,17 +133,23 @@ def test_tests_need_more_than_serving(steps: list[str]) -> None:
     assert steps == []
 
 
-def test_an_interrupted_set_up_is_done_again(
-    steps: list[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("end", [KeyboardInterrupt, run.SetUpError])
+def test_an_unfinished_set_up_is_done_again(
+    end: type[BaseException], steps: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as interrupted:
-        interrupted.setattr(run, "fill_vendor", lambda: (_ for _ in ()).throw(KeyboardInterrupt))
-        with pytest.raises(KeyboardInterrupt):
+    def fill_vendor() -> None:
+        raise end
+
+    with monkeypatch.context() as before:
+        before.setattr(run, "fill_vendor", fill_vendor)
+        with pytest.raises(end):
             run.set_up(run.SERVE)
     steps.clear()
 
     run.set_up(run.SERVE)
 
+    # A killed pip may leave half a package that it takes for a whole one; a failed pip does not.
+    assert ("Making .venv" in steps) == (end is KeyboardInterrupt)
     assert steps[-1] == "Bundling them"
 
 
