@@ -1,0 +1,65 @@
+"""The engine: everything that needs torch, imported in the background while the page is served."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from server.services.errors import NotReady
+from server.services.limits import Limits
+
+if TYPE_CHECKING:
+    from server.services.compute import Compute
+
+logger = logging.getLogger(__name__)
+
+
+class Engine:
+    """Imports torch and what computes with it, once, in a thread of its own."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.ready = threading.Event()
+        self.failed = False
+        self._compute: Compute | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begins the import; a second call does nothing."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._load, name="engine", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Ends what is being computed."""
+        if self._compute is not None:
+            self._compute.close()
+
+    @property
+    def compute(self) -> Compute:
+        """The pool that computes.
+
+        Raises:
+            NotReady: the import has not ended yet, or has failed.
+        """
+        if self.failed:
+            raise NotReady(
+                "What computes could not be loaded; the server's log says why.",
+                code="failed",
+                retry_after=60,
+            )
+        if self._compute is None:
+            raise NotReady("The server is starting; models answer in a few seconds.")
+        return self._compute
+
+    def _load(self) -> None:
+        try:
+            from server.services import generation, tracing  # noqa: F401  # imported for later
+            from server.services.compute import Compute
+
+            self._compute = Compute(self.limits)
+            self.ready.set()
+        except Exception:
+            self.failed = True
+            logger.exception("What computes could not be loaded")

@@ -1,0 +1,83 @@
+"""The application: makes every part, and puts the guard before all of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Scope
+
+from server import __version__
+from server.resources import static_dir
+from server.services.engine import Engine
+from server.services.registry import ModelRegistry
+from server.web import api, pages, problems, service, stream
+from server.web.guard import Guard
+from server.web.metrics import Metrics
+from server.web.parts import Parts
+from server.web.settings import Settings
+
+HEAD_START_SECONDS = 0.2
+"""Importing torch holds Python's lock for long stretches; a page asked for meanwhile goes first."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """An application of its own: two of them share nothing."""
+    parts = Parts(
+        settings=settings,
+        limits=settings.limits,
+        registry=ModelRegistry(settings.model_folders),
+        engine=Engine(settings.limits),
+        metrics=Metrics(),
+    )
+    app = _Application(
+        title="rnnscope",
+        version=__version__,
+        summary="Every number of a recurrent network, as JSON, as arrays, or as a live stream.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.parts = parts
+    problems.install(app)
+    for router in (service.router, api.router, stream.router, pages.router):
+        app.include_router(router)
+    app.mount("/static", _StaticFiles(directory=static_dir()))
+    return app
+
+
+class _Application(FastAPI):
+    """FastAPI with the guard outside even of its error handling."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        parts: Parts = self.state.parts
+        return Guard(super().build_middleware_stack(), parts.settings, parts.metrics)
+
+
+class _StaticFiles(StaticFiles):
+    """Files that the browser keeps, and asks about by their ETag before it uses them again."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        response.headers["cache-control"] = "no-cache"
+        return response
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        if "\0" in path:
+            path = ""  # no file is called so, and the system would not even look
+        return await super().get_response(path, scope)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    engine: Engine = app.state.parts.engine
+    start = asyncio.get_running_loop().call_later(HEAD_START_SECONDS, engine.start)
+    try:
+        yield
+    finally:
+        start.cancel()
+        engine.stop()
