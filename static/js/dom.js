@@ -24,39 +24,6 @@ export function quoted(token) {
   return names.get(token) ?? `‘${token}’`;
 }
 
-/**
- * A canvas that fills its element and is sharp on every screen; `draw` is called whenever its size changes.
- *
- * @param {HTMLElement} el
- * @param {{ label: string, draw: (context: CanvasRenderingContext2D, width: number, height: number) => void }} options
- *   width and height in CSS pixels
- */
-export function createCanvas(el, { label, draw }) {
-  const canvas = document.createElement("canvas");
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", label);
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  el.append(canvas);
-  const redraw = () => {
-    const { width, height } = el.getBoundingClientRect();
-    const scale = devicePixelRatio;
-    const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
-    if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, { width: w, height: h });
-    context.setTransform(scale, 0, 0, scale, 0, 0);
-    draw(context, width, height);
-  };
-  const observer = new ResizeObserver(redraw);
-  observer.observe(el);
-  return {
-    canvas,
-    redraw,
-    dispose() {
-      observer.disconnect();
-      canvas.remove();
-    },
-  };
-}
-
 /** True where a key belongs to what is being typed or set. @param {EventTarget | null} target */
 export function isTyping(target) {
   return (

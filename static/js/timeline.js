@@ -1,4 +1,4 @@
-/** Moves the playhead: playing, stepping, scrubbing, and the strips' window on the steps. */
+/** Moves the playhead: playing, stepping, scrubbing. */
 
 /** @import { Store } from "./types.js" */
 
@@ -6,8 +6,6 @@ import { batch, effect } from "@preact/signals-core";
 
 /** A tab that was hidden does not jump when it comes back. */
 const LONGEST_FRAME_SECONDS = 0.1;
-/** Fewer steps are not worth a window of their own. */
-const SMALLEST_VIEW = 8;
 
 /**
  * @typedef {object} Clock where playing is
@@ -17,40 +15,22 @@ const SMALLEST_VIEW = 8;
  */
 
 /**
- * The clock after some time. It waits at the last step received, and ends or begins again at the last of all.
+ * The clock after some time. It waits at the last step received while more come, then ends or begins again.
  *
  * @param {Clock} clock
  * @param {number} steps time passed, in steps
- * @param {{ received: number, length: number, loop: boolean }} run
+ * @param {{ received: number, complete: boolean, loop: boolean }} run
  * @returns {Clock}
  */
-export function advance({ playhead, phase }, steps, { received, length, loop }) {
+export function advance({ playhead, phase }, steps, { received, complete, loop }) {
   const position = playhead + phase + steps;
   const last = Math.max(0, received - 1);
   if (position < last + 1) {
     return { playhead: Math.floor(position), phase: position % 1, playing: true };
   }
-  if (received < length) return { playhead: last, phase: 1, playing: true };
+  if (!complete) return { playhead: last, phase: 1, playing: true };
   if (loop) return { playhead: 0, phase: 0, playing: true };
   return { playhead: last, phase: 1, playing: false };
-}
-
-/**
- * The strips' window, made smaller (factor below 1) or larger about a step that keeps its place.
- *
- * @param {{ from: number, to: number } | null} view null is all
- * @param {number} step
- * @param {number} length
- * @param {number} factor
- */
-export function zoom(view, step, length, factor) {
-  const { from, to } = view ?? { from: 0, to: length };
-  const width = Math.max(SMALLEST_VIEW, Math.round((to - from) * factor));
-  if (width >= length) return null;
-  const about = Math.min(Math.max(step + 0.5, from), to);
-  const start = Math.round(about - ((about - from) / (to - from)) * width);
-  const inside = Math.min(Math.max(0, start), length - width);
-  return { from: inside, to: inside + width };
 }
 
 /** The commands of playing, on one store. */
@@ -79,8 +59,9 @@ export class Timeline {
   /** Plays from here, or from the start when the end is reached. */
   play() {
     const { trace, playhead, phase, playing } = this.#store;
-    if (!trace.peek()) return;
-    const atEnd = playhead.peek() >= (trace.peek()?.length ?? 0) - 1 && phase.peek() === 1;
+    const run = trace.peek();
+    if (!run) return;
+    const atEnd = run.complete && playhead.peek() >= run.received - 1;
     batch(() => {
       if (atEnd) playhead.value = 0;
       phase.value = this.#still.matches ? 1 : 0;
@@ -124,12 +105,6 @@ export class Timeline {
     this.step(Infinity);
   }
 
-  /** Zooms the strips about the playhead. @param {number} factor below 1 shows fewer steps */
-  zoom(factor) {
-    const { view, playhead, trace } = this.#store;
-    view.value = zoom(view.peek(), playhead.peek(), trace.peek()?.length ?? 0, factor);
-  }
-
   #run() {
     this.#before = performance.now();
     const tick = (/** @type {number} */ now) => {
@@ -154,7 +129,7 @@ export class Timeline {
     const clock = advance(
       { playhead: playhead.peek(), phase: still ? this.#waited : phase.peek(), playing: true },
       seconds * speed.peek(),
-      { received: run.received, length: run.length, loop: loop.peek() },
+      { received: run.received, complete: run.complete, loop: loop.peek() },
     );
     this.#waited = clock.phase;
     batch(() => {

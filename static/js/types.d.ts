@@ -29,6 +29,9 @@ export interface Trace {
   /** T, known from the start of the stream; a generation grows it. */
   length: number;
   received: number;
+  /** No more steps will come. */
+  complete: boolean;
+  /** The tokens read by the steps; after a generation one more, which was sampled last and read by none yet. */
   readonly tokens: string[];
   readonly offsets: [number, number][];
   /** Places in the text of the characters that the model does not know. */

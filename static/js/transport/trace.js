@@ -29,7 +29,6 @@ const MORE_ROOM = 1.5;
  * @property {string[]} tokens
  * @property {[number, number][]} offsets
  * @property {number[]} [unknown]
- * @property {number} [steps]
  */
 
 /** A matrix with a row a step, which grows. @template {Float32Array | Int32Array | Uint16Array} A */
@@ -112,8 +111,9 @@ export class GrowingTrace {
     this.tokens = started.tokens;
     this.offsets = started.offsets;
     this.unknown = started.unknown ?? [];
-    this.length = started.steps ?? started.tokens.length;
+    this.length = started.tokens.length;
     this.received = 0;
+    this.complete = false;
     /** @type {Record<string, HalfPlane>} */
     this.signals = {};
     /** @type {Record<string, Rows<Float32Array | Int32Array>>} */
@@ -136,12 +136,13 @@ export class GrowingTrace {
   }
 
   /**
-   * Adds the steps of one message.
+   * Adds the steps of one message; in a generation also the tokens that were sampled after them.
    *
    * @param {{ first: number, count: number }} message
    * @param {Record<string, Tensor>} tensors (n, …) each
    */
   append({ first, count }, tensors) {
+    this.#readSampled(first, tensors.token_ids?.data ?? []);
     for (const [name, { dtype, shape, data }] of Object.entries(tensors)) {
       const rows = this.#rows(name, dtype, shape);
       if (!rows) continue;
@@ -150,6 +151,23 @@ export class GrowingTrace {
     }
     this.received = Math.max(this.received, first + count);
     this.length = Math.max(this.length, this.received);
+  }
+
+  /**
+   * A sampled token follows the text that is here.
+   *
+   * @param {number} first
+   * @param {ArrayLike<number | bigint>} ids −1 where none was sampled
+   */
+  #readSampled(first, ids) {
+    for (let k = 0; k < ids.length; k++) {
+      const token = this.vocabulary[Number(ids[k])];
+      if (token === undefined || first + k + 1 < this.tokens.length) continue;
+      const place = Array.from(this.text).length;
+      this.tokens.push(token);
+      this.offsets.push([place, place + 1]);
+      this.text += token;
+    }
   }
 
   /** @param {string} name @param {string} dtype @param {number[]} shape */

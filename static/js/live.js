@@ -1,0 +1,336 @@
+/**
+ * Keeps the trace in step with the text: asks the stream, follows edits, generates, and says how it goes.
+ *
+ * The old picture stays until the first steps of the new one are here.
+ */
+
+/** @import { ModelCard, Problem } from "./protocol.js" */
+/** @import { Status, Store } from "./types.js" */
+/** @import { Answers, Connection } from "./transport/stream.js" */
+/** @import { Source } from "./transport/trace.js" */
+
+import { batch, effect, untracked } from "@preact/signals-core";
+
+import {
+  commonTokens,
+  encode,
+  firstMissing,
+  generateQuestion,
+  traceQuestion,
+} from "./transport/question.js";
+import { fetchCards, fetchRecording, fetchVocabulary } from "./transport/rest.js";
+import { Stream } from "./transport/stream.js";
+import { GrowingTrace } from "./transport/trace.js";
+
+/** @typedef {ReturnType<Stream["ask"]>} Request */
+
+const DEBOUNCE_MS = 150;
+/** How much the model writes unless it is stopped. */
+const GENERATED_TOKENS = 400;
+/** A generation runs ahead of the playhead by so many steps, and by so many seconds of playing. */
+const AHEAD_STEPS = 3;
+const AHEAD_SECONDS = 0.5;
+/** Shorter traces are here before their progress could be read. */
+const LONG = 500;
+
+const number = new Intl.NumberFormat("en");
+
+export class Live {
+  #store;
+  #stream;
+  /** @type {Request | null} */
+  #request = null;
+  /** What the trace on the screen, or the one asked for, is of. */
+  #asked = { model: "", text: "" };
+  /** Where the playhead shall go as soon as that step is here, unless it was moved since. @type {{ step: number, at: number } | null} */
+  #wanted = null;
+  #timer = 0;
+  #questions = 0;
+  /** @type {(() => void)[]} */
+  #endings;
+
+  /**
+   * @param {Store} store
+   * @param {string} url of the stream
+   */
+  constructor(store, url) {
+    this.#store = store;
+    this.#stream = new Stream(url, (connection, seconds) => this.#connect(connection, seconds));
+    this.#endings = [
+      effect(() => this.#follow(store.card.value, store.text.value)),
+      effect(() => {
+        const forced = store.forced.value;
+        if (forced) untracked(() => this.#force(forced));
+      }),
+      effect(() => this.#feed(store.playhead.value)),
+      effect(() => {
+        void store.sampling.value;
+        untracked(() => this.#resample());
+      }),
+      () => clearTimeout(this.#timer),
+      () => this.#stream.close(),
+    ];
+    void this.#fetchCards();
+  }
+
+  dispose() {
+    this.#endings.forEach((end) => end());
+  }
+
+  /** Plays a recorded run of the text until the live one has come as far. @param {string} url */
+  async playRecording(url) {
+    const { text, modelId, trace, models } = this.#store;
+    const [model, line] = [modelId.peek(), text.peek()];
+    const [frame, vocabulary, cards] = await Promise.all([
+      fetchRecording(url),
+      fetchVocabulary(model),
+      fetchCards(),
+    ]);
+    if (models.peek().length === 0) models.value = cards;
+    const card = cards.find(({ id }) => id === model);
+    if (!frame || !card || trace.peek() || text.peek() !== line || modelId.peek() !== model) return;
+    const { started, steps } = frame.message;
+    const recording = new GrowingTrace({ card, vocabulary, text: line, recorded: true }, started);
+    recording.append(steps, frame.tensors);
+    recording.complete = true;
+    this.#show(recording);
+    this.#say("recorded", "A recording plays while the models load.");
+  }
+
+  /** The model goes on writing at the end of the text. */
+  generate() {
+    const { text, generatedFrom, trace, playhead } = this.#store;
+    generatedFrom.value = generatedFrom.peek() ?? Array.from(text.peek()).length;
+    const last = Math.max(0, (trace.peek()?.received ?? 1) - 1);
+    playhead.value = last;
+    void this.#ask(true);
+  }
+
+  /** It stops writing; what it wrote stays. */
+  stop() {
+    if (this.#request?.question.type !== "generate") return;
+    this.#request.cancel();
+    this.#request = null;
+    this.#complete();
+    this.#say("idle", "");
+  }
+
+  async #fetchCards() {
+    const { models, modelId } = this.#store;
+    try {
+      models.value = await fetchCards();
+    } catch {
+      return; // the connection says that it is lost, and they are fetched when it is back
+    }
+    if (this.#store.card.peek()) return;
+    const first = models.peek()[0];
+    this.#say("error", `There is no model called “${modelId.peek()}” here.`);
+    if (first) modelId.value = first.id;
+  }
+
+  /** Another character follows a step, and the model goes on from there. @param {{ step: number, token: string }} what */
+  #force({ step, token }) {
+    const { text, trace, generatedFrom, forced, playhead } = this.#store;
+    const place = trace.peek()?.offsets[step]?.[1];
+    this.stop();
+    batch(() => {
+      forced.value = null;
+      if (place === undefined) return;
+      const kept = Array.from(text.peek()).slice(0, place).join("");
+      generatedFrom.value = Math.min(generatedFrom.peek() ?? place, place);
+      playhead.value = step;
+      this.#asked = { model: this.#asked.model, text: kept + token };
+      text.value = kept + token;
+    });
+    if (place !== undefined) void this.#ask(true);
+  }
+
+  /** Another temperature, top-k or seed: what was written after the playhead is written again. */
+  #resample() {
+    if (this.#request?.question.type !== "generate") return;
+    const { text, trace, playhead } = this.#store;
+    const place = trace.peek()?.offsets[playhead.peek()]?.[1] ?? 0;
+    const kept = Math.max(place, this.#store.generatedFrom.peek() ?? 0);
+    this.#request.cancel();
+    this.#asked.text = Array.from(text.peek()).slice(0, kept).join("");
+    text.value = this.#asked.text;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#ask(true), DEBOUNCE_MS);
+  }
+
+  /** @param {ModelCard | null} card @param {string} text */
+  #follow(card, text) {
+    if (!card || (card.id === this.#asked.model && text === this.#asked.text)) return;
+    const first = this.#asked.model === "";
+    this.#asked = { model: card.id, text };
+    untracked(() => this.stop());
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#ask(), first ? 0 : DEBOUNCE_MS);
+  }
+
+  /** Asks for what the text and the model have become. @param {boolean} [writes] the model shall go on writing */
+  async #ask(writes = false) {
+    clearTimeout(this.#timer);
+    const question = ++this.#questions;
+    const { card, text, sampling, trace } = this.#store;
+    const model = card.peek();
+    if (!model) return;
+    this.#asked = { model: model.id, text: text.peek() };
+    this.#request?.cancel();
+    this.#request = null;
+    const vocabulary = await fetchVocabulary(model.id).catch(() => null);
+    if (question !== this.#questions) return;
+    if (!vocabulary) {
+      this.#asked.text = "\0"; // asked again once the connection is back
+      return;
+    }
+    const source = { card: model, vocabulary, text: text.peek() };
+    this.#place(source);
+    if (encode(source).length === 0) {
+      this.#empty(source);
+      return;
+    }
+    const from = firstMissing(source, trace.peek());
+    const run = { sampling: sampling.peek(), tokens: GENERATED_TOKENS, ahead: AHEAD_STEPS };
+    const asked = writes ? generateQuestion(source, from, run) : traceQuestion(source, from);
+    this.#request = this.#stream.ask(asked, this.#answers(source, writes));
+    if (writes) this.#say("computing", `${model.title} is writing …`);
+  }
+
+  /** The playhead goes to the character that was typed; after larger changes, to the first one that changed. @param {Source} source */
+  #place(source) {
+    const { trace, playhead, playing } = this.#store;
+    const old = trace.peek();
+    const at = playhead.peek();
+    this.#wanted = { step: at, at };
+    if (!old || playing.peek() || old.text === source.text) return;
+    const tokens = encode(source);
+    const same = commonTokens(tokens, old.tokens);
+    const typed = Math.abs(tokens.length - old.tokens.length) <= 1 && same >= at - 1;
+    this.#wanted.step = typed ? Math.min(same, tokens.length - 1) : Math.min(at, same);
+  }
+
+  /** @param {Source} source @param {boolean} writes @returns {Answers} */
+  #answers(source, writes) {
+    /** @type {GrowingTrace} */
+    let trace;
+    let from = 0;
+    return {
+      started: (started) => {
+        from = started.from;
+        trace = new GrowingTrace(
+          { ...source, generatedFrom: this.#generatedFrom(started.offsets) },
+          started,
+        );
+      },
+      steps: (message, tensors) => {
+        const old = /** @type {GrowingTrace | null} */ (this.#store.trace.peek());
+        if (trace.received === 0 && from > 0 && old) trace.takeOver(old, from);
+        trace.append(message, tensors);
+        if (!writes) this.#request?.allow(message.count);
+        const { playhead } = this.#store;
+        if (old?.recorded && trace.received <= playhead.peek()) return; // the recording is ahead
+        this.#show(trace, writes);
+        if (!writes) this.#sayProgress(trace);
+      },
+      done: () => {
+        this.#request = null;
+        trace.complete = true;
+        this.#show(trace, writes);
+        this.#say("idle", "");
+      },
+      failed: (problem) => this.#fail(problem),
+      delayed: ({ code }) => {
+        if (this.#store.trace.peek()?.recorded) return;
+        const why = code === "starting" ? "The models are loading …" : "The server is busy …";
+        this.#say("computing", why);
+      },
+    };
+  }
+
+  /** @param {GrowingTrace} trace @param {boolean} [writes] */
+  #show(trace, writes = false) {
+    const { text, playhead, received } = this.#store;
+    batch(() => {
+      if (writes && trace.text !== text.peek()) {
+        this.#asked.text = trace.text;
+        text.value = trace.text;
+      }
+      this.#store.trace.value = trace;
+      received.value = received.peek() + 1;
+      const untouched = this.#wanted?.at === playhead.peek();
+      const step = this.#wanted && untouched ? this.#wanted.step : playhead.peek();
+      playhead.value = Math.max(0, Math.min(step, trace.received - 1));
+      const far = untouched && step > playhead.peek() && !trace.complete;
+      this.#wanted = far ? { step, at: playhead.peek() } : null;
+    });
+  }
+
+  #complete() {
+    const { trace, received } = this.#store;
+    const run = trace.peek();
+    if (run) run.complete = true;
+    received.value = received.peek() + 1;
+  }
+
+  /** The step that reads the first sampled character. @param {[number, number][]} offsets */
+  #generatedFrom(offsets) {
+    const place = this.#store.generatedFrom.peek();
+    if (place === null) return null;
+    const step = offsets.findIndex(([from]) => from >= place);
+    return step < 0 ? offsets.length : step;
+  }
+
+  /** No character is known: there is nothing to compute. @param {Source} source */
+  #empty(source) {
+    const unknown = Array.from(source.text, (_, place) => place);
+    const trace = new GrowingTrace(source, { tokens: [], offsets: [], unknown });
+    trace.complete = true;
+    this.#show(trace);
+    const none = `${source.card.title} knows none of these characters.`;
+    this.#say("idle", source.text ? none : "Type a sentence, and the network unfolds over it.");
+  }
+
+  /** Lets a generation run a little ahead of the playhead. @param {number} playhead */
+  #feed(playhead) {
+    const request = this.#request;
+    if (request?.question.type !== "generate") return;
+    const ahead = AHEAD_STEPS + Math.ceil(this.#store.speed.peek() * AHEAD_SECONDS);
+    request.allow(playhead + ahead - (request.next + request.credit));
+  }
+
+  /** @param {GrowingTrace} trace */
+  #sayProgress({ length, received }) {
+    if (length < LONG || received === length) {
+      if (this.#store.status.peek().kind !== "idle") this.#say("idle", "");
+      return;
+    }
+    const [done, all] = [number.format(received), number.format(length)];
+    this.#say("computing", `${done} of ${all} steps computed`, received / length);
+  }
+
+  /** @param {Problem} problem */
+  #fail(problem) {
+    this.#request = null;
+    this.#complete();
+    this.#say("error", problem.detail || problem.title);
+  }
+
+  /** @param {Connection} connection @param {number} seconds until the next attempt */
+  #connect(connection, seconds) {
+    const { status, models, card, text } = this.#store;
+    if (connection === "lost") {
+      const when = seconds < 1 ? "now" : `in ${Math.round(seconds)} seconds`;
+      this.#say("reconnecting", `The connection is lost. Trying again ${when}.`);
+    } else if (status.peek().kind === "reconnecting") {
+      this.#say("idle", "");
+      if (models.peek().length === 0) void this.#fetchCards();
+      else this.#follow(card.peek(), text.peek());
+    }
+  }
+
+  /** @param {Status["kind"]} kind @param {string} message @param {number} [progress] 0 … 1, 1 where it is not known */
+  #say(kind, message, progress = 1) {
+    this.#store.status.value = { kind, message, progress };
+  }
+}

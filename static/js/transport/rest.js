@@ -1,0 +1,92 @@
+/** What the page asks over REST: cards, vocabularies, and the exact numbers of one step. */
+
+/** @import { ModelCard, Problem } from "../protocol.js" */
+/** @import { Frame } from "./frames.js" */
+
+import { decode } from "./frames.js";
+
+const API = "/api/v1/models";
+
+/** An answer that is a problem, in the server's own words. */
+export class ProblemError extends Error {
+  /** @param {Problem} problem */
+  constructor(problem) {
+    super(problem.detail || problem.title);
+    this.problem = problem;
+  }
+}
+
+/**
+ * @param {string} path
+ * @param {RequestInit} [init]
+ * @throws {ProblemError} the server refused
+ */
+async function ask(path, init) {
+  const response = await fetch(API + path, init);
+  if (!response.ok) throw new ProblemError(await response.json());
+  return response;
+}
+
+/** @returns {Promise<ModelCard[]>} */
+export async function fetchCards() {
+  return (await (await ask("")).json()).models;
+}
+
+/** @type {Map<string, Promise<string[]>>} */
+const vocabularies = new Map();
+
+/** A model's tokens by number, asked for once. @param {string} id @returns {Promise<string[]>} */
+export function fetchVocabulary(id) {
+  let vocabulary = vocabularies.get(id);
+  if (!vocabulary) {
+    vocabulary = ask(`/${id}/vocabulary`).then(async (response) => (await response.json()).tokens);
+    vocabulary.catch(() => vocabularies.delete(id));
+    vocabularies.set(id, vocabulary);
+  }
+  return vocabulary;
+}
+
+/**
+ * One weight matrix.
+ *
+ * @param {string} id
+ * @param {string} name as API.md names it
+ * @returns {Promise<{ shape: number[], values: Float32Array }>}
+ */
+export async function fetchWeight(id, name) {
+  const { shape, values } = await (await ask(`/${id}/weights/${name}`)).json();
+  return { shape, values: Float32Array.from(values.flat(Infinity)) };
+}
+
+/** The names of a model's weights, with their shapes. @param {string} id */
+export async function fetchWeightShapes(id) {
+  return /** @type {Record<string, number[]>} */ ((await (await ask(`/${id}/weights`)).json()).weights);
+}
+
+/**
+ * Every number of one step as float32: all signals, logits and probabilities.
+ *
+ * @param {{ model: string, text: string, step: number, signals: string[] }} question
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Frame>} tensors (1, L, H), `logits` and `probs` (1, V)
+ */
+export async function fetchStep({ model, text, step, signals }, signal) {
+  const response = await ask(`/${model}/trace`, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/vnd.safetensors" },
+    body: JSON.stringify({
+      input: { text },
+      unknown: "skip",
+      signals: [...signals, "logits", "probs"],
+      range: [step, step + 1],
+    }),
+    signal: signal ?? null,
+  });
+  return decode(await response.arrayBuffer());
+}
+
+/** A recorded run of a stream: its `started` and all its `steps` in one message. @param {string} url */
+export async function fetchRecording(url) {
+  const response = await fetch(url);
+  return response.ok ? decode(await response.arrayBuffer()) : null;
+}

@@ -1,0 +1,129 @@
+/**
+ * The screen as a link, and back.
+ *
+ * All stands behind the `#`, which never leaves the browser: the visitor's text is not in any server's log. Defaults are
+ * left out. Steps count from 0, as everywhere but on the screen.
+ */
+
+/** @import { Selection, Store } from "./types.js" */
+
+import { batch, effect } from "@preact/signals-core";
+
+import { DEFAULTS } from "./store.js";
+
+/** Browsers allow about 200 changes in 30 seconds. */
+const WRITE_MS = 400;
+const MAX_SPEED = 1000;
+
+/** The store as the part of a link behind the `#`. @param {Store} store */
+export function write(store) {
+  const fields = new URLSearchParams();
+  const put = (/** @type {string} */ name, /** @type {unknown} */ value, /** @type {unknown} */ usual) => {
+    if (value !== usual && value !== null) fields.set(name, String(value));
+  };
+  const { temperature, topK, seed } = store.sampling.value;
+  const { value: row } = store.openRow;
+  const { value: view } = store.view;
+  fields.set("model", store.modelId.value);
+  fields.set("text", store.text.value);
+  fields.set("step", String(store.playhead.value));
+  put("generated", store.generatedFrom.value, null);
+  put("unit", nameOf(store.selection.value), null);
+  put("pin", store.pinned.value, null);
+  put("row", row && `${row.layer}.${row.row}`, null);
+  put("view", view && `${view.from}-${view.to}`, null);
+  put("speed", store.speed.value, DEFAULTS.speed);
+  put("loop", store.loop.value ? 1 : 0, 0);
+  put("shared", store.sharedWeights.value ? 1 : 0, 0);
+  put("temperature", temperature, DEFAULTS.sampling.temperature);
+  put("top_k", topK, DEFAULTS.sampling.topK);
+  put("seed", seed, DEFAULTS.sampling.seed);
+  put("theme", store.theme.value, DEFAULTS.theme);
+  return fields.toString();
+}
+
+/**
+ * Puts a link's screen into the store. What is missing or makes no sense takes its default; a link without a text or
+ * model is none.
+ *
+ * @param {string} hash
+ * @param {Store} store
+ * @returns {boolean} whether it was a link
+ */
+export function read(hash, store) {
+  const fields = new URLSearchParams(hash.replace(/^#/, ""));
+  if (!fields.has("text") && !fields.has("model")) return false;
+  const step = count(fields.get("step")) ?? 0;
+  const [layer, row] = (fields.get("row") ?? "").split(".").map(count);
+  const [from, to] = (fields.get("view") ?? "").split("-").map(positive);
+  const theme = fields.get("theme");
+  batch(() => {
+    store.modelId.value = fields.get("model") ?? store.modelId.value;
+    store.text.value = fields.get("text") ?? store.text.value;
+    store.playhead.value = step;
+    store.phase.value = 1;
+    store.playing.value = false;
+    store.generatedFrom.value = count(fields.get("generated"));
+    store.selection.value = selectionOf(fields.get("unit"), step);
+    store.pinned.value = count(fields.get("pin"));
+    store.openRow.value = layer == null || row == null ? null : { layer, row };
+    store.view.value = from != null && to != null && from < to ? { from, to } : null;
+    store.speed.value = Math.min(positive(fields.get("speed")) || DEFAULTS.speed, MAX_SPEED);
+    store.loop.value = fields.get("loop") === "1";
+    store.sharedWeights.value = fields.get("shared") === "1";
+    store.sampling.value = {
+      temperature: positive(fields.get("temperature")) ?? DEFAULTS.sampling.temperature,
+      topK: count(fields.get("top_k")) || null,
+      seed: count(fields.get("seed")) ?? DEFAULTS.sampling.seed,
+    };
+    store.theme.value = theme === "light" || theme === "dark" ? theme : DEFAULTS.theme;
+  });
+  return true;
+}
+
+/**
+ * Keeps the address bar and the store alike. Only the workbench does: other pages' addresses are their own.
+ *
+ * @param {Store} store
+ * @returns {() => void} ends it
+ */
+export function bindAddress(store) {
+  let timer = 0;
+  const put = () => {
+    timer = 0;
+    history.replaceState(null, "", `#${write(store)}`);
+  };
+  const stop = effect(() => {
+    write(store); // names all that it depends on
+    timer ||= setTimeout(put, WRITE_MS);
+  });
+  const follow = () => read(location.hash, store);
+  addEventListener("hashchange", follow);
+  return () => {
+    stop();
+    clearTimeout(timer);
+    removeEventListener("hashchange", follow);
+  };
+}
+
+/** `f.0.37` @param {Selection | null} selection */
+function nameOf(selection) {
+  return selection && `${selection.signal}.${selection.layer}.${selection.unit}`;
+}
+
+/** @param {string | null} name @param {number} step @returns {Selection | null} */
+function selectionOf(name, step) {
+  const parts = /^(\w+)\.(\d+)\.(\d+)$/.exec(name ?? "");
+  if (!parts) return null;
+  return { signal: parts[1] ?? "", layer: Number(parts[2]), unit: Number(parts[3]), step };
+}
+
+/** A whole number from 0, or null. @param {string | null | undefined} text */
+function count(text) {
+  return text && /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
+/** A number from 0, or null. @param {string | null | undefined} text */
+function positive(text) {
+  return text && /^\d{1,9}(\.\d{1,20})?$/.test(text) ? Number(text) : null;
+}
