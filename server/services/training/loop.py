@@ -114,7 +114,7 @@ class Training:
             logits.float().flatten(0, 1), batch.targets.flatten()
         )
         self.optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         nn.utils.clip_grad_norm_(self.module.parameters(), descent.clip)
         self.optimiser.step()
         self.carried = detach(after)

@@ -25,7 +25,7 @@ CARDS = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     keep_trailing_newline=True,
-    autoescape=False,  # noqa: S701  (Markdown, from our own recipes)
+    autoescape=False,  # Markdown, from our own recipes
 )
 
 

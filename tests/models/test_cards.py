@@ -1,0 +1,72 @@
+"""What the shipped models claim, measured again."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+import torch
+import yaml
+from safetensors.torch import load_file
+
+from server.resources import models_dir
+from server.services.registry import ModelRegistry
+from server.services.training.make import remeasure
+
+FOLDERS = sorted(path.parent for path in models_dir().glob("*/config.json"))
+TRAINED = [folder for folder in FOLDERS if (folder / "metrics.json").exists()]
+AT_MOST = {
+    "shakespeare-rnn": 1.70,
+    "shakespeare-gru": 1.54,
+    "shakespeare-lstm": 1.57,
+    "shakespeare-lstm-large": 1.45,
+}
+
+name = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+trained = pytest.mark.parametrize("folder", TRAINED, ids=lambda folder: folder.name)
+
+
+@name
+def test_every_folder_is_a_model(folder: Path) -> None:
+    registry = ModelRegistry([models_dir()])
+    assert registry.skipped() == []
+    assert registry.load(folder.name).card.id == folder.name
+
+
+@name
+def test_every_card_has_front_matter(folder: Path) -> None:
+    _, front, text = (folder / "README.md").read_text(encoding="utf-8").split("---\n", 2)
+    matter = yaml.safe_load(front)
+    assert matter["license"] == "apache-2.0"
+    assert text.strip().startswith("# ")
+
+
+@trained
+def test_the_card_says_what_the_metrics_say(folder: Path) -> None:
+    loss = json.loads((folder / "metrics.json").read_text())["validation"]["loss_nats"]
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    matter = yaml.safe_load(card.split("---\n")[1])
+    claimed = matter["model-index"][0]["results"][0]["metrics"][0]["value"]
+    assert claimed == round(loss, 4)
+    assert f"{loss:.4f} nats per character" in card
+    assert loss <= AT_MOST[folder.name]
+
+
+@trained
+def test_trained_weights_are_bfloat16_exact(folder: Path) -> None:
+    for value in load_file(folder / "model.safetensors").values():
+        assert torch.equal(value, value.bfloat16().float())
+
+
+@pytest.mark.data
+@pytest.mark.slow
+@trained
+def test_the_cards_figure_is_measured_again(folder: Path) -> None:
+    data = os.environ.get("RNNSCOPE_DATA")
+    if not data or not (Path(data) / "shakespeare").is_dir():
+        pytest.skip("the Shakespeare text is not here: set RNNSCOPE_DATA to a folder that has it")
+    network = ModelRegistry([models_dir()]).load(folder.name).network
+    measured = remeasure(folder / "recipe.toml", network, Path(data))
+    claimed = json.loads((folder / "metrics.json").read_text())["validation"]
+    assert measured.loss_nats == pytest.approx(claimed["loss_nats"], abs=1e-5)
+    assert measured.tokens == claimed["tokens"]

@@ -1,0 +1,61 @@
+"""From a recipe to a folder that the server serves."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from server.services.registry import ModelRegistry
+from server.services.training.data import load
+from server.services.training.make import make, remeasure
+from server.services.training.recipe import Recipe
+from tests.server.services.training.conftest import write_recipe
+
+
+@pytest.mark.parametrize(("cell", "layers"), [("rnn", 1), ("lstm", 2), ("gru", 1)])
+def test_a_made_model_is_listed_and_its_figures_are_measured_again(
+    tmp_path: Path, data_folder: Path, cell: str, layers: int
+) -> None:
+    recipe_path = write_recipe(tmp_path, cell, layers)
+    made = make(recipe_path, data_folder, tmp_path / "state")
+
+    registry = ModelRegistry([tmp_path / "models"])
+    assert registry.skipped() == []
+    model = registry.load(f"small-{cell}")
+    assert model.card.metrics == {"validation": json.loads(json.dumps(made.__dict__))}
+    assert remeasure(recipe_path, model.network, data_folder) == made
+    assert not list((tmp_path / "state").rglob("*.pt"))
+
+
+def test_the_steps_that_are_served_lose_as_much_as_torchs_own_layers(
+    recipe_path: Path, data_folder: Path, tmp_path: Path
+) -> None:
+    made = make(recipe_path, data_folder, tmp_path / "state")
+    weights = load_file(recipe_path.parent / "model.safetensors")
+    lstm = torch.nn.LSTM(made_size := weights["head.weight"].shape[0], 12, 2).double()
+    lstm.load_state_dict({k[4:]: v.double() for k, v in weights.items() if k.startswith("rnn.")})
+    held_out = load(Recipe.read(recipe_path), data_folder).validation()
+
+    x = torch.nn.functional.one_hot(held_out.inputs, made_size).double()
+    with torch.inference_mode():
+        h = lstm(x)[0][:, 0]  # (T, H)
+    logits = h @ weights["head.weight"].double().T + weights["head.bias"].double()
+    loss = torch.nn.functional.cross_entropy(logits, held_out.targets[:, 0])
+    assert made.loss_nats == pytest.approx(float(loss), abs=1e-6)
+
+
+def test_weights_are_kept_as_float32_that_bfloat16_holds_exactly(
+    recipe_path: Path, data_folder: Path, tmp_path: Path
+) -> None:
+    make(recipe_path, data_folder, tmp_path / "state")
+    for name, value in load_file(recipe_path.parent / "model.safetensors").items():
+        assert value.dtype == torch.float32, name
+        assert torch.equal(value, value.bfloat16().float()), name
+
+
+def test_a_recipe_with_a_wrong_field_is_refused_by_name(recipe_path: Path) -> None:
+    recipe_path.write_text(recipe_path.read_text().replace("epochs = 2", "epochs = 0\nspeed = 3"))
+    with pytest.raises(ValueError, match=r"(?s)training\.epochs.*training\.speed"):
+        Recipe.read(recipe_path)
