@@ -243,7 +243,7 @@ def test() -> int:
     return run_all(
         {
             "pytest": [PYTHON, "-m", "pytest"],
-            "node --test": [*node, "--test", *scripts],
+            "node --test": [*node, "--test", "--test-reporter=dot", *scripts],
         }
     )
 
@@ -260,7 +260,7 @@ def check() -> int:
             "ruff check": [PYTHON, "-m", "ruff", "check", "."],
             "ruff format": [PYTHON, "-m", "ruff", "format", "--check", "."],
             "mypy": [PYTHON, "-m", "mypy"],
-            "import-linter": [BIN / "lint-imports"],
+            "import-linter": [BIN / "lint-imports", "--no-logo"],
             "generated types": [PYTHON, "-m", "server.web.typescript", "--check"],
             "tsc": [*node, modules / "typescript/bin/tsc", "--project", "static"],
             "eslint": [*eslint, "static", "tests"],
