@@ -243,7 +243,7 @@ def test() -> int:
     return run_all(
         {
             "pytest": [PYTHON, "-m", "pytest"],
-            "node --test": [*node, "--test", "--test-reporter=dot", *scripts],
+            "node --test": [*node, "--test", "--test-reporter=spec", *scripts],
         }
     )
 
