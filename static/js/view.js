@@ -75,7 +75,12 @@ export function settle({ from, to }, steps) {
   const width = Math.max(to - from, Math.min(FEWEST, steps));
   if (width >= steps) return null;
   const start = clamp(from, 0, steps - width);
-  return { from: start, to: start + width };
+  return { from: tidy(start), to: tidy(start + width) };
+}
+
+/** A window stands in links; a thousandth of a step is never seen. @param {number} step */
+function tidy(step) {
+  return Math.round(step * 1000) / 1000;
 }
 
 /** Shows fewer steps, about the playhead. @param {Pick<Store, "view" | "trace" | "playhead">} store */

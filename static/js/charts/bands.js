@@ -219,9 +219,9 @@ export function middle({ y, height }) {
   return y + height / 2;
 }
 
-/** The page's font for text under study. @param {Element} el */
+/** The font for text under study, which the style sheet gives to the canvas. @param {Element} el */
 export function monospace(el) {
-  return getComputedStyle(el).getPropertyValue("--mono").trim() || "monospace";
+  return getComputedStyle(el).fontFamily;
 }
 
 /** How large characters may be that have this much room each, 0 where there is too little. @param {number} room */

@@ -53,7 +53,7 @@ const NUMBERS = 17;
  */
 export function layout(width, height, count) {
   const narrow = width < NARROW;
-  const left = narrow ? 40 : clamp(width * 0.15, 124, 168);
+  const left = narrow ? 28 : clamp(width * 0.15, 124, 168);
   const right = narrow ? 4 : clamp(width * 0.11, 116, 128);
   const minimap = narrow ? 24 : 20;
   const legends = narrow ? 20 : 0;

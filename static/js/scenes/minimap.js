@@ -96,7 +96,7 @@ function drawAll({ context, width, height, ratio }, { store, theme, tiles }) {
   context.fillRect(0, height - ratio, width, ratio);
 
   const { left, right } = frame(windowOf(store.view.value, steps), steps, width, ratio);
-  context.fillStyle = paint(theme.ground, 0.7);
+  context.fillStyle = paint(theme.ground, 0.5);
   context.fillRect(0, 0, left, height);
   context.fillRect(right, 0, width - right, height);
   context.strokeStyle = paint(store.view.value ? theme.ink : theme.line);

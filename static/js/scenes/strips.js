@@ -1,9 +1,8 @@
 /** The whole text from afar: states, gates and loss as strips of colour on one time axis. */
 
 /** @import { Scene, Selection, Store } from "../types.js" */
-/** @import { Theme } from "../color.js" */
 
-import { effect } from "@preact/signals-core";
+import { batch, effect } from "@preact/signals-core";
 
 import { sharpCanvas, watchLooks } from "../canvas.js";
 import { Bands } from "../charts/bands.js";
@@ -44,6 +43,8 @@ class Strips {
   #asked = 0;
   #stale = true;
   #wordsDue = 0;
+  /** Where the playhead was. @type {number | null} */
+  #step = null;
 
   /** @param {HTMLElement} el @param {Store} store */
   constructor(el, store) {
@@ -65,10 +66,7 @@ class Strips {
         void [playhead.value, hover.value, selection.value];
         this.#ask(false);
       }),
-      effect(() => {
-        const step = store.playhead.value;
-        store.view.value = follow(store.view.peek(), step, extent(store.trace.peek()));
-      }),
+      effect(() => this.#keepInView(store.playhead.value)),
       watchLooks(el, store, () => this.#newLooks()),
       gestures(this.parts.plot, this.#answers()),
       minimap.mount(this.parts.minimap, store),
@@ -86,6 +84,22 @@ class Strips {
   #ask(stale) {
     this.#stale ||= stale;
     this.#asked ||= requestAnimationFrame(() => this.#frame());
+  }
+
+  /**
+   * Moves the window with the playhead, but not back to a playhead that the visitor has left playing elsewhere, nor
+   * away from the window that a link has brought.
+   *
+   * @param {number} step
+   */
+  #keepInView(step) {
+    const { view, playing, trace } = this.store;
+    const before = this.#step;
+    this.#step = step;
+    const shown = view.peek();
+    if (!shown || !trace.peek() || before === null) return;
+    const seen = before >= shown.from && before < shown.to;
+    if (seen || !playing.peek()) view.value = follow(shown, step, extent(trace.peek()));
   }
 
   #newLooks() {
@@ -183,7 +197,7 @@ class Strips {
     const { store } = this;
     const steps = () => extent(store.trace.value);
     return {
-      drag: (x) => (store.playhead.value = this.#at(x)),
+      drag: (x) => this.#seek(this.#at(x)),
       hover: (x, y) => (store.hover.value = this.#under(x, y)),
       leave: () => (store.hover.value = null),
       zoom: (factor, x) =>
@@ -194,6 +208,14 @@ class Strips {
         store.view.value = pan(shown, (by / width) * (shown.to - shown.from), steps());
       },
     };
+  }
+
+  /** Puts the playhead on a step, all of it computed. @param {number} step */
+  #seek(step) {
+    batch(() => {
+      this.store.playhead.value = step;
+      this.store.phase.value = 1;
+    });
   }
 
   /** The value under a place: the strongest unit of the row, or the loss. @returns {Selection | null} */
