@@ -7,6 +7,7 @@ ServiceError
 ├── NotAcceptable   406  an answer is wanted in a form that we do not speak
 ├── TimedOut        408  the asker did not do its part in time
 ├── TooLarge        413  more bytes than a request may have
+├── HeadersTooLarge 431  the same of its headers
 ├── Unsupported     415  a form of input or answer that we do not speak
 ├── InvalidInput    422  trying again is useless
 │   └── OverLimit   422  well-formed, but past a named limit
@@ -113,14 +114,6 @@ class HeadersTooLarge(ServiceError):
     status = 431
     title = "Headers too large"
     code = "headers_too_large"
-
-
-class RequestTimeout(ServiceError):
-    """The request did not arrive in time."""
-
-    status = 408
-    title = "Request timeout"
-    code = "request_timeout"
 
 
 class Unsupported(ServiceError):

@@ -28,8 +28,8 @@ from server.services.errors import (
     BadRequest,
     Busy,
     HeadersTooLarge,
-    RequestTimeout,
     ServiceError,
+    TimedOut,
     TooMany,
 )
 from server.web.codec import dumps
@@ -249,7 +249,7 @@ class HTTPProtocol(_Bounded, H11Protocol):
 
     def _request_late(self) -> None:
         self._arriving = None
-        self._refuse(RequestTimeout("The request did not arrive in time.", limit="receive_seconds"))
+        self._refuse(TimedOut("The request did not arrive in time.", limit="receive_seconds"))
 
     def _refuse(self, error: ServiceError) -> None:
         """Ends the connection; with the error body, if no answer is on its way."""
