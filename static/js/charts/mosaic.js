@@ -1,0 +1,109 @@
+/** A vector as a mosaic: one cell a unit, folded into rows. */
+
+/** @import { Fold } from "../layers.js" */
+
+import { indexOf } from "../color.js";
+
+/** Mosaics kept; one of 256 units takes 2 kB. */
+const KEPT = 600;
+
+/**
+ * A painted vector and the very values that gave its colours.
+ *
+ * @typedef {{ image: OffscreenCanvas, values: Float32Array }} Mosaic
+ */
+
+/**
+ * Paints a vector, one pixel a unit; places without a unit stay clear.
+ *
+ * @param {ArrayLike<number>} values (H,)
+ * @param {Fold} fold
+ * @param {Uint32Array} map
+ * @param {readonly [number, number]} limits the values of the map's ends
+ * @returns {Mosaic}
+ */
+export function mosaic(values, { rows, width, units }, map, limits) {
+  const image = new OffscreenCanvas(width, rows);
+  const context = image.getContext("2d");
+  if (!context) throw new Error("No 2D canvas.");
+  const pixels = context.createImageData(width, rows);
+  const packed = new Uint32Array(pixels.data.buffer);
+  const copy = new Float32Array(units);
+  for (let unit = 0; unit < units; unit++) {
+    const value = values[unit] ?? NaN;
+    copy[unit] = value;
+    packed[unit] = map[indexOf(value, limits)] ?? 0;
+  }
+  context.putImageData(pixels, 0, 0);
+  return { image, values: copy };
+}
+
+/** Mosaics painted before, the oldest forgotten first. */
+export class Mosaics {
+  /** @type {Map<string, Mosaic>} */
+  #kept = new Map();
+  /** @type {unknown} */
+  #of = null;
+
+  /** Forgets all when what they were painted from has changed. @param {unknown} source */
+  from(source) {
+    if (source !== this.#of) this.#kept.clear();
+    this.#of = source;
+  }
+
+  /** @param {string} key @param {() => Mosaic} make */
+  get(key, make) {
+    let found = this.#kept.get(key);
+    if (!found) {
+      found = make();
+      if (this.#kept.size >= KEPT) this.#kept.delete(this.#kept.keys().next().value ?? "");
+      this.#kept.set(key, found);
+    }
+    return found;
+  }
+}
+
+/**
+ * Draws a mosaic with hard edges, from the bottom row up to the share that is computed.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Mosaic} mosaic
+ * @param {{ x: number, y: number, width: number, height: number }} box
+ * @param {number} [share] 0 … 1
+ */
+export function drawMosaic(context, { image }, { x, y, width, height }, share = 1) {
+  if (share <= 0) return;
+  const rows = Math.ceil(image.height * share);
+  const top = image.height - rows;
+  const offset = (top / image.height) * height;
+  context.imageSmoothingEnabled = false;
+  context.drawImage(image, 0, top, image.width, rows, x, y + offset, width, height - offset);
+}
+
+/** Cells smaller than this have no room for a sign. */
+const LEAST = 7;
+
+/**
+ * Tells negative values by shape too: a notch in the lower left corner of their cells, where there is room.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Mosaic} mosaic
+ * @param {{ x: number, y: number, width: number, height: number }} box
+ * @param {string} color
+ */
+export function drawNotches(context, { image, values }, { x, y, width, height }, color) {
+  const [across, down] = [width / image.width, height / image.height];
+  if (across < LEAST || down < LEAST) return;
+  const size = Math.min(5, Math.min(across, down) * 0.4);
+  context.beginPath();
+  values.forEach((value, unit) => {
+    if (!(value < 0)) return;
+    const left = x + (unit % image.width) * across;
+    const bottom = y + (Math.floor(unit / image.width) + 1) * down;
+    context.moveTo(left, bottom - size);
+    context.lineTo(left + size, bottom);
+    context.lineTo(left, bottom);
+  });
+  context.fillStyle = color;
+  context.fill();
+}

@@ -1,0 +1,223 @@
+/**
+ * The unrolled network: a column a step, the character in below, the layers, the prediction above, and the three matrices
+ * as arrows between them. The picture is a function of trace, playhead, phase, camera, size and theme.
+ */
+
+/** @import { Scene, Store } from "../types.js" */
+/** @import { Look, Picture } from "./unrolled/picture.js" */
+
+import { effect } from "@preact/signals-core";
+
+import { sharpCanvas, watchLooks } from "../canvas.js";
+import { Mosaics } from "../charts/mosaic.js";
+import { forgetWidths, readFonts } from "../charts/text.js";
+import { readTheme } from "../color.js";
+import { drawArrows } from "./unrolled/arrows.js";
+import { Camera } from "./unrolled/camera.js";
+import { drawColumn } from "./unrolled/column.js";
+import { drawFeedback } from "./unrolled/feedback.js";
+import { boxOf } from "./unrolled/hit.js";
+import { listen } from "./unrolled/input.js";
+import { layout } from "./unrolled/layout.js";
+import { drawMarks } from "./unrolled/marks.js";
+import { drawNames } from "./unrolled/names.js";
+import { drawOverlay } from "./unrolled/overlay.js";
+import { lookOf, mosaicOf, shownSignals } from "./unrolled/picture.js";
+import { describe } from "./unrolled/words.js";
+
+const LABEL =
+  "The unrolled network. Arrow keys up and down choose a unit, with Alt another vector; Enter opens its row.";
+
+/** @param {Picture} picture */
+function draw(picture) {
+  const { layout: where, context } = picture;
+  context.clearRect(0, 0, where.width, where.height);
+  where.columns.forEach((column, k) => drawArrows(picture, column, where.columns[k - 1]));
+  for (const column of where.columns) drawColumn(picture, column);
+  drawNames(picture);
+  drawFeedback(picture);
+  drawMarks(picture);
+  drawOverlay(picture);
+}
+
+/** The scene's life: what it keeps between two frames, none of it needed to draw the next. */
+class Unrolled {
+  /** @param {HTMLElement} el @param {Store} store */
+  constructor(el, store) {
+    this.el = el;
+    this.store = store;
+    this.sharp = sharpCanvas(el);
+    this.camera = new Camera(store.playhead.peek());
+    this.mosaics = new Mosaics();
+    /** @type {Look | null} */
+    this.look = null;
+    /** @type {Picture | null} */
+    this.picture = null;
+    this.frame = 0;
+    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
+    this.words = document.createElement("p");
+    this.words.className = "visually-hidden";
+    el.append(this.words);
+    const { canvas } = this.sharp;
+    canvas.removeAttribute("aria-hidden");
+    canvas.tabIndex = 0;
+    canvas.setAttribute("role", "application");
+    canvas.setAttribute("aria-label", LABEL);
+  }
+
+  /** Draws at the next frame. */
+  ask() {
+    this.frame ||= requestAnimationFrame((now) => {
+      this.frame = 0;
+      this.render(now);
+    });
+  }
+
+  /** @param {number} now ms */
+  render(now) {
+    const moving = this.camera.move(now);
+    this.picture = this.compose();
+    if (this.picture) draw(this.picture);
+    else this.sharp.context.clearRect(0, 0, this.sharp.width, this.sharp.height);
+    if (moving) this.ask();
+  }
+
+  /** @returns {Picture | null} null while there is no trace */
+  compose() {
+    const { store, sharp, camera } = this;
+    const trace = store.trace.peek();
+    if (!trace || trace.length === 0 || sharp.width < 60 || sharp.height < 60) return null;
+    this.look ??= lookOf(readTheme(this.el), readFonts(this.el));
+    this.mosaics.from(trace);
+    const { context, ratio } = sharp;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const signals = shownSignals(trace);
+    const states = signals.filter((signal) => "hcn".includes(signal)).length;
+    const where = layout({
+      width: sharp.width / ratio,
+      height: sharp.height / ratio,
+      layers: trace.card.layers,
+      units: trace.card.hidden,
+      gates: signals.length - states,
+      middle: states > 1,
+      steps: trace.length,
+      camera: Math.min(camera.at, trace.length - 1),
+    });
+    return {
+      context,
+      trace,
+      layout: where,
+      look: this.look,
+      mosaics: this.mosaics,
+      playhead: Math.min(store.playhead.peek(), trace.length - 1),
+      phase: this.calm.matches ? 1 : store.phase.peek(),
+      camera: Math.min(camera.at, trace.length - 1),
+      hover: store.hover.peek(),
+      selection: store.selection.peek(),
+      openRow: store.openRow.peek(),
+      shared: store.sharedWeights.peek(),
+      weights: store.weights.peek(),
+      signals,
+    };
+  }
+
+  /** Draws whenever what the picture depends on has changed. @returns {() => void} */
+  follow() {
+    const { store } = this;
+    let trace = store.trace.peek();
+    const endings = [
+      effect(() => {
+        for (const name of /** @type {const} */ ([
+          "phase",
+          "hover",
+          "selection",
+          "openRow",
+          "sharedWeights",
+          "weights",
+        ])) {
+          void store[name].value;
+        }
+        this.ask();
+      }),
+      effect(() => {
+        void store.received.value;
+        const playhead = store.playhead.value;
+        const fresh = store.trace.value !== trace;
+        trace = store.trace.value;
+        const how = {
+          now: performance.now(),
+          still: this.calm.matches,
+          playing: store.playing.peek(),
+          speed: store.speed.peek(),
+        };
+        if (fresh) this.camera.jump(playhead);
+        else this.camera.aim(playhead, how);
+        this.ask();
+      }),
+      effect(() => {
+        void store.received.value;
+        const now = store.trace.value;
+        if (now && !store.playing.value)
+          this.words.textContent = describe(now, store.playhead.value);
+      }),
+      watchLooks(this.el, store, () => {
+        this.sharp.fit();
+        this.look = null;
+        forgetWidths();
+        this.render(performance.now());
+      }),
+    ];
+    return () => endings.forEach((end) => end());
+  }
+
+  /**
+   * What a test reads: the values that were coloured, and where on the screen a unit lies.
+   *
+   * @param {number} t
+   * @param {number} layer
+   * @param {string} signal
+   */
+  inspect(t, layer, signal) {
+    const { picture } = this;
+    if (!picture) return null;
+    const frame = this.sharp.canvas.getBoundingClientRect();
+    return {
+      values: mosaicOf(picture, signal, t, layer)?.values ?? null,
+      /** @param {number} unit */
+      rect(unit) {
+        const box = boxOf(picture, { signal, layer, unit, step: t });
+        return box && { ...box, x: box.x + frame.x, y: box.y + frame.y };
+      },
+    };
+  }
+
+  end() {
+    cancelAnimationFrame(this.frame);
+    this.sharp.remove();
+    this.words.remove();
+  }
+}
+
+/** @type {Scene} */
+export default {
+  title: "Unrolled network",
+  needs: ["h"],
+
+  mount(el, store) {
+    const scene = new Unrolled(el, store);
+    const unfollow = scene.follow();
+    const deafen = listen(scene.sharp.canvas, store, () => scene.picture);
+    Object.assign(el, {
+      inspect: (
+        /** @type {number} */ t,
+        /** @type {number} */ layer,
+        /** @type {string} */ signal,
+      ) => scene.inspect(t, layer, signal),
+    });
+    return () => {
+      deafen();
+      unfollow();
+      scene.end();
+    };
+  },
+};

@@ -1,0 +1,181 @@
+/** The three matrices: U from the input up, W from one step to the next, V up to the prediction. */
+
+/** @import { Picture } from "./picture.js" */
+/** @import { Column } from "./layout.js" */
+
+import { arrow } from "../../charts/arrow.js";
+import { symbol, widthOf } from "../../charts/text.js";
+import { nameColor } from "../../color.js";
+import { drawEdgesInto, drawEdgesOut, hasEdges } from "./circles.js";
+import { blocksOf } from "./blocks.js";
+import { standsUpright } from "./candidates.js";
+import { litOf } from "./picture.js";
+
+const SUBSCRIPT = { U: "W_{xh}", W: "W_{hh}", V: "W_{hy}" };
+
+/**
+ * The arrows into and out of a column.
+ *
+ * @param {Picture} picture
+ * @param {Column} column
+ * @param {Column | undefined} before
+ */
+export function drawArrows(picture, column, before) {
+  const { context, trace } = picture;
+  if (column.t < 0 || column.t >= trace.length) return;
+  const single = hasEdges(picture);
+  if (single) {
+    drawEdgesInto(picture, column, before);
+    drawEdgesOut(picture, column);
+  }
+  context.globalAlpha = column.near;
+  for (let layer = 0; layer < trace.card.layers; layer++) {
+    upArrow(picture, column, layer, single);
+    if (before) acrossArrow(picture, column, before, layer, single);
+  }
+  outArrow(picture, column, single && standsUpright(picture));
+  context.globalAlpha = 1;
+}
+
+/** U: from the character, or from the layer below. */
+/** @param {Picture} picture @param {Column} column @param {number} layer @param {boolean} single */
+function upArrow(picture, column, layer, single) {
+  const { layout, trace } = picture;
+  const { x, t } = column;
+  const row = layout.layers[layer];
+  const below = layout.layers[layer - 1];
+  if (!row) return;
+  const from = below ? below.top - 2 : layout.input.y - layout.input.size / 2 - 2;
+  const to = edgeOf(column, row.bottom, row.y + row.height) + 2;
+  const share = litOf(picture, t).layer(layer).arrows;
+  if (!single)
+    arrow(picture.context, { x, y: from }, { x, y: to }, share, styleOf(picture, column));
+  const beside = x + (single ? 30 * layout.scale : 9);
+  name(picture, column, "U", trace.card.layers > 1 ? layer : null, {
+    x: beside,
+    y: (from + to) / 2,
+  });
+}
+
+/**
+ * W: from the layer at the step before.
+ *
+ * @param {Picture} picture
+ * @param {Column} column
+ * @param {Column} before
+ * @param {number} layer
+ * @param {boolean} single edges are drawn instead of the arrow
+ */
+function acrossArrow(picture, column, before, layer, single) {
+  const { layout, trace, signals, context } = picture;
+  const row = layout.layers[layer];
+  const h = blocksOf(layout, before, layer, signals).find(({ signal }) => signal === "h");
+  if (!row || !h) return;
+  const start = before.focus > 0.3 ? before.x + before.width / 2 : h.x + h.width;
+  const end = column.x - column.width / 2;
+  const y = row.y + row.height / 2;
+  if (!single) {
+    const share = litOf(picture, column.t).layer(layer).arrows;
+    arrow(context, { x: start + 3, y }, { x: end - 3, y }, share, styleOf(picture, column));
+  }
+  if (!single && signals.includes("c")) cellArrow(picture, column, before, layer, { start, end });
+  const at = { x: (start + end) / 2, y: single ? row.y - 4 : y - 13 * layout.scale };
+  name(picture, column, "W", trace.card.layers > 1 ? layer : null, at, end - start);
+}
+
+/**
+ * The LSTM's other memory goes on beside h, without a matrix: c to the next step's gates.
+ *
+ * @param {Picture} picture
+ * @param {Column} column
+ * @param {Column} before
+ * @param {number} layer
+ * @param {{ start: number, end: number }} ends
+ */
+function cellArrow(picture, column, before, layer, { start, end }) {
+  const { layout, context, look } = picture;
+  const row = layout.layers[layer];
+  const near = Math.max(column.focus, before.focus);
+  if (!row || near < 0.3) return;
+  const y = row.y + row.height * 0.8;
+  const color = nameColor("c", look.theme);
+  const share = litOf(picture, column.t).layer(layer).arrows;
+  context.globalAlpha = near * column.near;
+  arrow(context, { x: start + 3, y }, { x: end - 3, y }, share, {
+    empty: look.line,
+    full: color,
+    width: 1.5,
+  });
+  if (share >= 1 && end - start > 24) {
+    const style = {
+      font: look.fonts.words,
+      size: Math.max(12, Math.round(14 * layout.scale)),
+      color,
+      align: /** @type {const} */ ("center"),
+    };
+    symbol(context, "c", (start + end) / 2 - 2, y - 11 * layout.scale, style);
+  }
+  context.globalAlpha = column.near;
+}
+
+/** V: to the bars. @param {Picture} picture @param {Column} column @param {boolean} single */
+function outArrow(picture, column, single) {
+  const { layout, trace } = picture;
+  const row = layout.layers[trace.card.layers - 1];
+  if (!row) return;
+  const { x, t } = column;
+  const from = edgeOf(column, row.top, row.y) - 2;
+  const to = layout.bars.bottom + 2;
+  if (!single)
+    arrow(
+      picture.context,
+      { x, y: from },
+      { x, y: to },
+      litOf(picture, t).v,
+      styleOf(picture, column),
+    );
+  const beside = single ? column.right - (column.right - x - column.width / 2) * 0.9 : x + 9;
+  name(picture, column, "V", null, { x: beside, y: (from + to) / 2 });
+}
+
+/** The frame's edge at the playhead, the units' own elsewhere. */
+/** @param {Column} column @param {number} frame @param {number} units */
+function edgeOf({ focus }, frame, units) {
+  return focus > 0.02 ? frame * focus + units * (1 - focus) : units;
+}
+
+/** @param {Picture} picture @param {Column} column */
+function styleOf({ look, layout, shared }, { focus }) {
+  const width = (shared ? 2.2 : 1.4 + focus) * Math.min(1.3, layout.scale);
+  return { empty: look.line, full: look.ink, width };
+}
+
+/**
+ * A matrix's name: at the playhead in full, at every step where the picture shows that they are shared.
+ *
+ * @param {Picture} picture
+ * @param {Column} column
+ * @param {"U" | "V" | "W"} letter
+ * @param {number | null} layer null where there is one only
+ * @param {{ x: number, y: number }} at
+ * @param {number} [room] for a name in the middle of at.x; else it stands right of it
+ */
+function name({ context, layout, look, shared }, column, letter, layer, at, room) {
+  const { focus } = column;
+  const full = focus > 0.5;
+  if (!full && !shared) return;
+  const size = Math.max(12, Math.round((full ? 15 : 14) * layout.scale));
+  const short = layer === null ? letter : `${letter}_${layer + 1}`;
+  const long = layer === null ? `${letter}·${SUBSCRIPT[letter]}` : short;
+  const style = {
+    font: look.fonts.words,
+    size,
+    weight: shared ? 700 : 400,
+    color: shared || full ? look.ink : look.muted,
+  };
+  const available = room ?? column.right - at.x;
+  const wanted = widthOf(context, `${letter}·${letter}hh`, style) * 0.9;
+  const words = full && wanted < available ? long : short;
+  if (room === undefined) symbol(context, words, at.x, at.y, style);
+  else if (room > 12) symbol(context, words, at.x, at.y, { ...style, align: "center" });
+}

@@ -1,0 +1,153 @@
+/** What the rows are, in words and in the lecture's symbols, and what the colours mean. */
+
+/** @import { Picture } from "./picture.js" */
+
+import { symbol, text, widthOf } from "../../charts/text.js";
+import { colorOf, colormap } from "../../color.js";
+import { limitsOf } from "./picture.js";
+
+/** @param {Picture} picture */
+export function drawNames(picture) {
+  const { layout } = picture;
+  if (layout.narrow) drawNarrow(picture);
+  else drawMargin(picture);
+  drawHeader(picture);
+}
+
+/** The margin: a sentence for the three rows, their symbols below. @param {Picture} picture */
+function drawMargin(picture) {
+  const { context, layout, look, trace } = picture;
+  const { bars, layers, input, left, scale } = layout;
+  context.fillStyle = look.ground;
+  context.fillRect(0, 0, left - 6, layout.height); // columns recede under the margin
+  const size = Math.max(12, Math.min(15.5 * Math.max(1, scale), (left - 22) / 9.6));
+  const words = { font: look.fonts.words, size, weight: 700, color: look.ink };
+  const small = { font: look.fonts.words, size: Math.max(12, size - 2), color: look.muted };
+  const x = 12;
+  const line = size * 1.45;
+  const predicted = (bars.top + bars.bottom) / 2 - line / 2;
+  text(context, "what is predicted", x, predicted, words);
+  symbol(context, "p_t = softmax(V h_t)", x, predicted + line, small);
+
+  const top = layers.at(-1);
+  const bottom = layers[0];
+  if (!top || !bottom) return;
+  const { cell } = trace.card;
+  const middle = (top.top + bottom.bottom) / 2;
+  const states = cell === "lstm" ? "hidden h_t, cell c_t" : "hidden state h_t";
+  const legends = legendsOf(picture);
+  const tall = 2 * line + 6 + legends.length * (size * 1.9);
+  let y = middle - tall / 2 + line / 2;
+  text(context, "what is remembered", x, y, words);
+  symbol(context, states, x, (y += line), small);
+  y += line * 0.95;
+  for (const each of legends) {
+    drawRamp(picture, each, x, y, Math.min(left - 34, 120));
+    y += size * 1.9;
+  }
+
+  text(context, "what goes in", x, input.y - line / 2 + 2, words);
+  symbol(context, "x_t, one character", x, input.y + line / 2 + 2, small);
+}
+
+/** On a phone: short words in the picture, one above each row's left end. @param {Picture} picture */
+function drawNarrow({ context, layout, look }) {
+  const style = { font: look.fonts.words, size: 12, weight: 700, color: look.ink };
+  const { bars, layers, input } = layout;
+  const lines = [
+    ["predicted", bars.top - 6],
+    ["remembered", (layers.at(-1)?.top ?? 0) - 8],
+    ["goes in", input.y - input.size / 2 - 9],
+  ];
+  for (const [words, y] of lines) {
+    const width = widthOf(context, String(words), style);
+    context.fillStyle = look.ground;
+    context.fillRect(layout.left - 2, Number(y) - 8, width + 4, 16);
+    text(context, String(words), layout.left, Number(y), style);
+  }
+}
+
+/** @typedef {{ signals: string[], map: Uint32Array, low: string, middle: string, high: string }} Legend */
+
+/** One for each map in the picture. @param {Picture} picture @returns {Legend[]} */
+function legendsOf({ trace, signals, look }) {
+  /** @type {Legend[]} */
+  const legends = [];
+  for (const signal of ["h", "c", "f", "z"].filter((one) => signals.includes(one))) {
+    const [lo, hi] = limitsOf(trace, signal);
+    const kind = colorOf(signal);
+    const same = legends.find((one) => one.high === number(hi) && one.low === number(lo));
+    if (same) same.signals.push(signal);
+    else {
+      const middle = kind === "diverging" ? "0" : "";
+      legends.push({
+        signals: [signal],
+        map: colormap(kind, look.theme),
+        low: number(lo),
+        middle,
+        high: number(hi),
+      });
+    }
+  }
+  for (const legend of legends) {
+    if (legend.low === "0")
+      legend.signals = signals.filter(
+        (one) => "ifogrzn".includes(one) && colorOf(one) === "sequential",
+      );
+    if (legend.signals.includes("h") && signals.includes("g")) legend.signals.push("g");
+    if (legend.signals.includes("h") && signals.includes("n")) legend.signals.push("n");
+  }
+  return legends;
+}
+
+/** @param {number} value */
+function number(value) {
+  return value < 0 ? `−${-value}` : `${value}`;
+}
+
+/** @param {Picture} picture @param {Legend} legend @param {number} x @param {number} y @param {number} width */
+function drawRamp({ context, layout, look }, { signals, map, low, middle, high }, x, y, width) {
+  const size = Math.max(12, Math.round(12.5 * layout.scale));
+  const style = { font: look.fonts.mono, size, color: look.muted };
+  const names = { font: look.fonts.words, size: size + 1, color: look.muted };
+  const ramp = width * 0.6;
+  const height = Math.round(size * 0.62);
+  for (let k = 0; k < 32; k++) {
+    const packed = map[k * 8 + 4] ?? 0;
+    context.fillStyle = `rgb(${packed & 255} ${(packed >> 8) & 255} ${(packed >> 16) & 255})`;
+    context.fillRect(x + (k / 32) * ramp, y - height, ramp / 32 + 0.5, height);
+  }
+  context.strokeStyle = look.line;
+  context.lineWidth = 1;
+  context.strokeRect(x - 0.5, y - height - 0.5, ramp + 1, height + 1);
+  text(context, low, x, y + size * 0.65, style);
+  if (middle) text(context, middle, x + ramp / 2, y + size * 0.65, { ...style, align: "center" });
+  text(context, high, x + ramp, y + size * 0.65, { ...style, align: "right" });
+  symbol(context, signals.join(" "), x + ramp + 10, y - height / 2, names);
+}
+
+/** Which step it is, over the playhead's column; the one line on sharing. @param {Picture} picture */
+function drawHeader({ context, layout, look, trace, playhead, shared, camera }) {
+  const column = layout.columns.find(({ t }) => t === Math.round(camera));
+  const size = Math.max(12, Math.round(15 * layout.scale));
+  if (column && column.t >= 0) {
+    const words = `step ${playhead + 1} of ${trace.length}`;
+    text(context, words, column.x - column.width / 2, layout.header, {
+      font: look.fonts.words,
+      size,
+      color: look.muted,
+    });
+  }
+  if (!shared) return;
+  const line =
+    layout.width < 900
+      ? "Same U, W, V at every step."
+      : "U, W and V are the same three matrices at every step.";
+  text(context, line, layout.width - 12, layout.header, {
+    font: look.fonts.words,
+    size,
+    weight: 700,
+    color: look.ink,
+    align: "right",
+  });
+}
