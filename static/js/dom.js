@@ -1,5 +1,8 @@
 /** Small helpers about elements and characters. */
 
+import { effect } from "@preact/signals-core";
+import { nothing, render } from "lit";
+
 /** How a character that cannot be seen is shown. */
 const GLYPHS = new Map([
   [" ", "␣"],
@@ -42,4 +45,32 @@ export function utf16Places(text) {
   const places = [0];
   for (const character of text) places.push((places.at(-1) ?? 0) + character.length);
   return (place) => places[Math.min(place, places.length - 1)] ?? 0;
+}
+
+/**
+ * Keeps an element filled with what a template makes of the signals it reads, at most once a frame.
+ *
+ * @param {HTMLElement} el
+ * @param {() => unknown} template
+ * @returns {() => void} ends it
+ */
+export function fill(el, template) {
+  let frame = 0;
+  /** @type {unknown} */
+  let latest = null;
+  const draw = () => {
+    frame = 0;
+    render(latest, el);
+  };
+  const stop = effect(() => {
+    latest = template();
+    frame ||= requestAnimationFrame(draw);
+  });
+  cancelAnimationFrame(frame);
+  draw();
+  return () => {
+    stop();
+    cancelAnimationFrame(frame);
+    render(nothing, el);
+  };
 }

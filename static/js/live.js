@@ -39,7 +39,7 @@ export class Live {
   #store;
   #stream;
   /** @type {Request | null} */
-  #request = null;
+  #running = null;
   /** What the trace on the screen, or the one asked for, is of. */
   #asked = { model: "", text: "" };
   /** Where the playhead shall go as soon as that step is here, unless it was moved since. @type {{ step: number, at: number } | null} */
@@ -71,6 +71,15 @@ export class Live {
       () => this.#stream.close(),
     ];
     void this.#fetchCards();
+  }
+
+  get #request() {
+    return this.#running;
+  }
+
+  set #request(request) {
+    this.#running = request;
+    this.#store.writing.value = request?.question.type === "generate";
   }
 
   dispose() {

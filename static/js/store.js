@@ -35,6 +35,7 @@ export function createStore({ modelId = OPENING.modelId, text = OPENING.text } =
     card: computed(() => models.value.find((card) => card.id === model.value) ?? null),
     text: signal(text),
     generatedFrom: signal(null),
+    writing: signal(false),
     trace: signal(null),
     received: signal(0),
     status: signal({ kind: "idle", message: "", progress: 0 }),

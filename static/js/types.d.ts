@@ -80,6 +80,8 @@ export interface Store {
   readonly text: Signal<string>;
   /** Place in the text, in code points, from which on it was sampled by the model; null where none was. */
   readonly generatedFrom: Signal<number | null>;
+  /** The model is writing. */
+  readonly writing: Signal<boolean>;
   readonly trace: Signal<Trace | null>;
   /** Counts up whenever the trace has grown; read it to be drawn again. */
   readonly received: Signal<number>;

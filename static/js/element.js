@@ -1,0 +1,160 @@
+/**
+ * `<rnn-scope model="shakespeare-lstm" text="To be" step="4">`: a recurrent network, unrolled, on any page of ours.
+ *
+ * Every element has a store of its own. It stands in the light DOM, so that the page's styles reach it.
+ */
+
+/** @import { Scene } from "./types.js" */
+
+import { effect } from "@preact/signals-core";
+import { html, LitElement } from "lit";
+
+import { mountControls } from "./controls.js";
+import { fill } from "./dom.js";
+import { Exact } from "./exact.js";
+import { Live } from "./live.js";
+import { mountEditor } from "./panels/editor.js";
+import { mountGenerate } from "./panels/generate.js";
+import { mountHelp } from "./panels/help.js";
+import { mountModels } from "./panels/models.js";
+import { mountStep } from "./panels/step.js";
+import strips from "./scenes/strips.js";
+import unrolled from "./scenes/unrolled.js";
+import { createStore } from "./store.js";
+import { Timeline } from "./timeline.js";
+
+const STREAM = "/api/v1/stream";
+const THEMES = /** @type {const} */ (["system", "light", "dark"]);
+
+/** @type {Record<string, Scene>} */
+const SCENES = { unrolled, strips };
+
+export class RnnScope extends LitElement {
+  static properties = {
+    model: { type: String },
+    text: { type: String },
+    step: { type: Number },
+    recorded: { type: String },
+  };
+
+  store = createStore();
+  timeline = new Timeline(this.store);
+  /** @type {(() => void)[]} */
+  #endings = [];
+
+  createRenderRoot() {
+    return this;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#mount(); // moved to another place
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#endings.forEach((end) => end());
+    this.#endings = [];
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    const given = /** @type {{ model?: string, text?: string, step?: number }} */ (this);
+    if (changed.has("model") && given.model) this.store.modelId.value = given.model;
+    if (changed.has("text") && given.text !== undefined) this.store.text.value = given.text;
+    if (changed.has("step") && given.step !== undefined) this.store.playhead.value = given.step;
+  }
+
+  firstUpdated() {
+    this.#mount();
+  }
+
+  render() {
+    return html`
+      <div class="head">
+        <span class="wordmark" aria-hidden="true">rnnscope</span>
+        <div class="model"></div>
+        <div class="status"></div>
+        <div class="looks"></div>
+      </div>
+      <section class="editor" aria-label="Text"></section>
+      <section class="scene unrolled" aria-label=${unrolled.title}></section>
+      <section class="scene strips-scene" aria-label=${strips.title}></section>
+      <aside class="panel" aria-label="The step in numbers"></aside>
+      <section class="transport" aria-label="Playing and generating">
+        <div class="playing"></div>
+        <div class="generate"></div>
+      </section>
+      <div class="dialogs"></div>
+    `;
+  }
+
+  /** Opens the help. */
+  help() {
+    this.querySelector("dialog")?.showModal();
+  }
+
+  #mount() {
+    const { store, timeline } = this;
+    const part = (/** @type {string} */ name) =>
+      /** @type {HTMLElement} */ (this.querySelector(`:scope .${name}`));
+    const socket = new URL(STREAM, location.href);
+    socket.protocol = socket.protocol.replace("http", "ws");
+    const live = new Live(store, socket.href);
+    const numbers = new Exact(store);
+    const generate = () => {
+      live.generate();
+      timeline.play();
+    };
+    mountHelp(part("dialogs"));
+    this.#endings = [
+      () => live.dispose(),
+      () => numbers.dispose(),
+      () => timeline.pause(),
+      mountModels(part("model"), store),
+      mountEditor(part("editor"), store, { play: () => timeline.play() }),
+      SCENES.unrolled?.mount(part("unrolled"), store) ?? (() => {}),
+      SCENES.strips?.mount(part("strips-scene"), store) ?? (() => {}),
+      mountStep(part("panel"), store, numbers),
+      mountControls(part("playing"), store, timeline),
+      mountGenerate(part("generate"), store, { generate, stop: () => live.stop() }),
+      fill(part("status"), () => this.#status()),
+      fill(part("looks"), () => this.#looks()),
+      effect(() => {
+        this.dataset.theme = store.theme.value;
+      }),
+      effect(() => void this.toggleAttribute("data-pinned", store.pinned.value !== null)),
+      effect(() => {
+        if (store.forced.value) timeline.play();
+      }),
+    ];
+    const { recorded } = /** @type {{ recorded?: string }} */ (this);
+    if (recorded) void live.playRecording(recorded).then(() => timeline.play());
+  }
+
+  /** How it goes, in a sentence, with a bar where it is known how long it takes. */
+  #status() {
+    const { kind, message, progress } = this.store.status.value;
+    const bar = kind === "computing" && progress < 1;
+    return html`<span role="status" data-kind=${kind}>${message}</span>
+      ${bar ? html`<progress max="1" .value=${progress} aria-label="Progress"></progress>` : ""}`;
+  }
+
+  #looks() {
+    const { theme } = this.store;
+    const next = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length] ?? "system";
+    const signs = { system: "◐", light: "○", dark: "●" };
+    return html`<button
+        type="button"
+        class="icon"
+        aria-label="Theme: ${theme.value}; change to ${next}"
+        title="Theme: ${theme.value}"
+        @click=${() => (theme.value = next)}
+      >
+        ${signs[theme.value]}
+      </button>
+      <button type="button" class="icon" aria-label="Help" title="Help" @click=${() => this.help()}>?</button>`;
+  }
+}
+
+customElements.define("rnn-scope", RnnScope);

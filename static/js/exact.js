@@ -1,0 +1,120 @@
+/** The float32 numbers of single steps, fetched when somebody looks at them and then kept. */
+
+/** @import { Tensor } from "./transport/frames.js" */
+/** @import { Selection, Store, Trace } from "./types.js" */
+
+import { effect, signal } from "@preact/signals-core";
+
+import { fetchStep } from "./transport/rest.js";
+
+/** A pointer that only passes by asks for nothing. */
+const PAUSE_MS = 60;
+/** Steps kept; each is a few thousand numbers. */
+const KEPT = 64;
+
+/** One step's numbers. */
+export class ExactStep {
+  /** @param {Record<string, Tensor>} tensors (1, L, H), (1, V) or (1,) each */
+  constructor(tensors) {
+    this.tensors = tensors;
+  }
+
+  /** @param {string} name @param {number} layer @param {number} unit @returns {number} NaN where there is none */
+  at(name, layer, unit) {
+    const tensor = this.tensors[name];
+    if (!tensor) return NaN;
+    const units = tensor.shape.at(-1) ?? 1;
+    return Number(tensor.data[tensor.shape.length > 2 ? layer * units + unit : unit] ?? NaN);
+  }
+}
+
+export class Exact {
+  #store;
+  /** @type {Map<string, ExactStep>} */
+  #steps = new Map();
+  /** @type {AbortController | null} */
+  #asking = null;
+  #asked = "";
+  #timer = 0;
+  #stop;
+  /** Counts up whenever a step has come. */
+  arrived = signal(0);
+
+  /** @param {Store} store */
+  constructor(store) {
+    this.#store = store;
+    this.#stop = effect(() => {
+      void store.received.value;
+      const step = store.hover.value?.step ?? store.pinned.value ?? store.selection.value?.step;
+      if (step !== undefined) this.#want(step);
+    });
+  }
+
+  dispose() {
+    this.#stop();
+    clearTimeout(this.#timer);
+    this.#asking?.abort();
+  }
+
+  /** A step's numbers, null until they are here. @param {number} step */
+  step(step) {
+    void this.arrived.value;
+    const trace = this.#store.trace.value;
+    return (trace && this.#steps.get(key(trace, step))) ?? null;
+  }
+
+  /** One number: the float32 where it is here, else the half float that is drawn. @param {Selection} what */
+  read({ signal: name, layer, unit, step }) {
+    const exactly = this.step(step)?.at(name, layer, unit) ?? NaN;
+    if (!Number.isNaN(exactly)) return { value: exactly, exact: true };
+    const trace = this.#store.trace.value;
+    if (!trace || step >= trace.received) return { value: NaN, exact: false };
+    if (name === "loss") return { value: trace.loss(step), exact: true };
+    if (name === "probs") return { value: trace.probs(step)?.[unit] ?? NaN, exact: true };
+    return { value: trace.signals[name]?.at(step, layer, unit) ?? NaN, exact: false };
+  }
+
+  /** @param {number} step */
+  #want(step) {
+    const trace = this.#store.trace.peek();
+    if (!trace || trace.recorded || step >= trace.received) return;
+    const wanted = key(trace, step);
+    if (this.#steps.has(wanted) || this.#asked === wanted) return;
+    this.#asked = wanted;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#ask(trace, step, wanted), PAUSE_MS);
+  }
+
+  /** @param {Trace} trace @param {number} step @param {string} wanted */
+  async #ask(trace, step, wanted) {
+    this.#asking?.abort();
+    this.#asking = new AbortController();
+    const { id, signals } = trace.card;
+    const text = upTo(trace, step);
+    try {
+      const question = { model: id, text, step, signals };
+      const { tensors } = await fetchStep(question, this.#asking.signal);
+      this.#keep(wanted, new ExactStep(tensors));
+    } catch {
+      if (this.#asked === wanted) this.#asked = ""; // asked again at the next look
+    }
+  }
+
+  /** @param {string} wanted @param {ExactStep} step */
+  #keep(wanted, step) {
+    this.#steps.set(wanted, step);
+    if (this.#steps.size > KEPT) this.#steps.delete(this.#steps.keys().next().value ?? "");
+    this.#asked = "";
+    this.arrived.value += 1;
+  }
+}
+
+/** The text that a step depends on: nothing after its own character. @param {Trace} trace @param {number} step */
+function upTo(trace, step) {
+  return trace.tokens.slice(0, step + 1).join("");
+}
+
+/** @param {Trace} trace @param {number} step */
+function key(trace, step) {
+  return `${trace.card.id}\n${upTo(trace, step)}`;
+}

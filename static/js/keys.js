@@ -1,0 +1,87 @@
+/** The workbench's keys. They are never taken from somebody who types, nor from a control that has a use for them. */
+
+/** @import { Store } from "./types.js" */
+/** @import { Timeline } from "./timeline.js" */
+
+import { tinykeys } from "tinykeys";
+
+import { isTyping } from "./dom.js";
+import { fold, placeOf } from "./layers.js";
+import { zoomIn, zoomOut } from "./view.js";
+
+const FAR = 10;
+
+/**
+ * @param {Window | HTMLElement} target
+ * @param {Store} store
+ * @param {{ timeline: Timeline, help: () => void }} commands
+ * @returns {() => void} ends it
+ */
+export function bindKeys(target, store, { timeline, help }) {
+  /** @type {Record<string, () => void>} */
+  const keys = {
+    Space: () => timeline.toggle(),
+    ArrowLeft: () => timeline.step(-1),
+    ArrowRight: () => timeline.step(1),
+    "Shift+ArrowLeft": () => timeline.step(-FAR),
+    "Shift+ArrowRight": () => timeline.step(FAR),
+    Home: () => timeline.toStart(),
+    End: () => timeline.toEnd(),
+    ArrowUp: () => choose(store, -1),
+    ArrowDown: () => choose(store, 1),
+    "+": () => zoomIn(store),
+    "Shift++": () => zoomIn(store),
+    "=": () => zoomIn(store),
+    "-": () => zoomOut(store),
+    Enter: () => open(store),
+    Escape: () => leave(store),
+    "?": help,
+    "Shift+?": help,
+  };
+  const bindings = Object.entries(keys).map(([key, act]) => [
+    key,
+    (/** @type {KeyboardEvent} */ event) => {
+      if (event.defaultPrevented || isTyping(event.target) || isControls(event)) return;
+      event.preventDefault();
+      act();
+    },
+  ]);
+  return tinykeys(/** @type {Window} */ (target), Object.fromEntries(bindings));
+}
+
+/** A button's own keys, and all keys while a dialog is open. @param {KeyboardEvent} event */
+function isControls({ target, key }) {
+  if (!(target instanceof Element)) return false;
+  if (target.closest("dialog, [popover]")) return true;
+  return [" ", "Enter"].includes(key) && target.closest("button, a, summary") !== null;
+}
+
+/** The unit before or after the chosen one; the first where none is chosen. @param {Store} store @param {number} by */
+function choose(store, by) {
+  const card = store.card.peek();
+  if (!card) return;
+  const old = store.selection.peek();
+  const unit = old ? old.unit + by : 0;
+  store.selection.value = {
+    signal: old?.signal ?? "h",
+    layer: old?.layer ?? 0,
+    unit: Math.max(0, Math.min(unit, card.hidden - 1)),
+    step: store.playhead.peek(),
+  };
+}
+
+/** The fold row of the chosen unit. @param {Store} store */
+function open(store) {
+  const [card, chosen] = [store.card.peek(), store.selection.peek()];
+  if (!card || !chosen) return;
+  store.openRow.value = { layer: chosen.layer, row: placeOf(fold(card.hidden), chosen.unit).row };
+}
+
+/** One thing back: the opened row, then the chosen unit, then the pinned step. @param {Store} store */
+function leave(store) {
+  for (const what of [store.openRow, store.selection, store.pinned]) {
+    if (what.peek() === null) continue;
+    what.value = null;
+    return;
+  }
+}

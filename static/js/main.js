@@ -1,0 +1,22 @@
+/** The workbench: one `<rnn-scope>` that fills the page and lives in the address bar. */
+
+import { effect } from "@preact/signals-core";
+
+import { RnnScope } from "./element.js";
+import { bindKeys } from "./keys.js";
+import { bindAddress, read } from "./url.js";
+
+const RECORDED = "/static/recorded/opening.safetensors";
+
+const place = document.querySelector("main");
+const scope = new RnnScope();
+const { store, timeline } = scope;
+
+if (!read(location.hash, store)) scope.setAttribute("recorded", RECORDED); // the first visit plays by itself
+place?.append(scope);
+
+bindAddress(store);
+bindKeys(window, store, { timeline, help: () => scope.help() });
+effect(() => {
+  document.documentElement.dataset.theme = store.theme.value;
+});

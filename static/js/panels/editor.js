@@ -1,0 +1,145 @@
+/** The text under study: typed, pasted or taken from an example; unknown characters stay, struck out. */
+
+/** @import { Store } from "../types.js" */
+
+import { batch, effect } from "@preact/signals-core";
+import { html, nothing } from "lit";
+
+import { fill, quoted, utf16Places } from "../dom.js";
+import { Marks } from "../marks.js";
+
+/**
+ * @param {HTMLElement} el
+ * @param {Store} store
+ * @param {{ play: () => void }} commands
+ * @returns {() => void}
+ */
+export function mountEditor(el, store, commands) {
+  const area = document.createElement("textarea");
+  Object.assign(area, { rows: 1, spellcheck: false, autocapitalize: "off", autocomplete: "off" });
+  area.className = "text";
+  area.setAttribute("aria-label", "Text that the network reads");
+  const under = document.createElement("div");
+  under.className = "under";
+  under.setAttribute("aria-hidden", "true");
+  const sheet = document.createElement("div");
+  sheet.className = "sheet";
+  sheet.append(under, area);
+  const notes = document.createElement("div");
+  notes.className = "notes";
+  el.append(sheet, notes);
+
+  const marks = new Marks(under);
+  const follow = () => under.scrollTo(0, area.scrollTop);
+  area.addEventListener("scroll", follow);
+  area.addEventListener("input", () => {
+    batch(() => {
+      store.generatedFrom.value = null;
+      store.text.value = area.value.toWellFormed();
+    });
+  });
+
+  const endings = [
+    effect(() => {
+      if (area.value !== store.text.value) area.value = store.text.value;
+      marks.write(store.text.value);
+      grow(area);
+    }),
+    effect(() => marks.mark("unknown", unknownRuns(store))),
+    effect(() => marks.mark("generated", generatedRun(store))),
+    effect(() => {
+      marks.mark("read", readRun(store));
+      if (store.playing.value && document.activeElement !== area) marks.reveal(area);
+    }),
+    fill(notes, () => [examples(store, commands), unknownNote(store)]),
+    () => marks.dispose(),
+  ];
+  const widths = new ResizeObserver(() => grow(area));
+  widths.observe(el);
+  endings.push(() => widths.disconnect());
+  return () => endings.forEach((end) => end());
+}
+
+/** As high as its text, up to what the style sheet allows. @param {HTMLTextAreaElement} area */
+function grow(area) {
+  if (CSS.supports("field-sizing", "content")) return;
+  area.style.setProperty("height", "auto");
+  area.style.setProperty("height", `${area.scrollHeight}px`);
+}
+
+/** The places, in code points, of characters that the model does not know. @param {Store} store */
+function unknownPlaces(store) {
+  const trace = store.trace.value;
+  if (!trace || trace.card.id !== store.modelId.value) return [];
+  const known = new Set(trace.vocabulary);
+  const characters = Array.from(store.text.value);
+  return characters.flatMap((character, place) => (known.has(character) ? [] : [place]));
+}
+
+/** @param {Store} store @returns {[number, number][]} half-open runs in UTF-16 */
+function unknownRuns(store) {
+  const place = utf16Places(store.text.value);
+  /** @type {[number, number][]} */
+  const runs = [];
+  for (const at of unknownPlaces(store)) {
+    const [from, to] = [place(at), place(at + 1)];
+    const last = runs.at(-1);
+    if (last && last[1] === from) last[1] = to;
+    else runs.push([from, to]);
+  }
+  return runs;
+}
+
+/** @param {Store} store @returns {[number, number][]} */
+function generatedRun(store) {
+  const from = store.generatedFrom.value;
+  if (from === null) return [];
+  return [[utf16Places(store.text.value)(from), store.text.value.length]];
+}
+
+/** The character at the playhead. @param {Store} store @returns {[number, number][]} */
+function readRun(store) {
+  void store.received.value;
+  const offset = store.trace.value?.offsets[store.playhead.value];
+  if (!offset || store.trace.value?.text !== store.text.value) return [];
+  const place = utf16Places(store.text.value);
+  return [[place(offset[0]), place(offset[1])]];
+}
+
+/** @param {Store} store */
+function unknownNote(store) {
+  const places = unknownPlaces(store);
+  const { length } = places;
+  if (length === 0) return nothing;
+  const characters = Array.from(store.text.value);
+  const different = [...new Set(places.map((place) => characters[place] ?? ""))];
+  const some = different.slice(0, 4).map(quoted).join(" ");
+  const more = different.length > 4 ? " …" : "";
+  const what = length === 1 ? "1 character is unknown" : `${length} characters are unknown`;
+  return html`<span class="note" role="status">${what} to this model and skipped: ${some}${more}</span>`;
+}
+
+/** @param {Store} store @param {{ play: () => void }} commands */
+function examples(store, commands) {
+  const take = (/** @type {string} */ text) => {
+    batch(() => {
+      store.generatedFrom.value = null;
+      store.pinned.value = null;
+      store.view.value = null;
+      store.text.value = text;
+      store.playhead.value = 0;
+    });
+    commands.play();
+  };
+  return html`<ul class="chips" aria-label="Examples">
+    ${(store.card.value?.examples ?? []).map(({ name, input }) => {
+      const text = String(input.text ?? "");
+      const chosen = text === store.text.value;
+      return html`<li>
+        <button type="button" class="chip" title=${text} aria-pressed=${chosen} @click=${() => take(text)}>
+          ${name}
+        </button>
+      </li>`;
+    })}
+  </ul>`;
+}

@@ -1,0 +1,59 @@
+/** What the picture shows and which keys there are. */
+
+import { html, render } from "lit";
+
+const KEYS = [
+  ["Space", "play, pause"],
+  ["← →", "one step back, forth"],
+  ["Shift + ← →", "ten steps"],
+  ["Home End", "first, last step"],
+  ["↑ ↓", "previous, next unit"],
+  ["+ −", "zoom the strips"],
+  ["Enter", "into the focused thing: open its row of units"],
+  ["Esc", "back out"],
+  ["?", "this help"],
+];
+
+const SYMBOLS = [
+  ["x_t", "what goes in: the t-th character"],
+  ["h_t", "what is remembered: the hidden state, −1 … 1"],
+  ["c_t", "an LSTM's cell state: its long memory"],
+  ["i f o", "an LSTM's gates, 0 closed … 1 open: let in, keep, let out"],
+  ["r z", "a GRU's gates: use the past, keep the past"],
+  ["g n", "what could be remembered: the candidate"],
+  ["U V W", "the weights, the same at every step: x → h, h → y, h → h"],
+  ["loss", "−ln p of the character that really came, in nats: 0 is certain"],
+];
+
+/** @param {HTMLElement} el @returns {HTMLDialogElement} */
+export function mountHelp(el) {
+  const list = (/** @type {string[][]} */ rows) =>
+    html`<dl>
+      ${rows.map(([name, what]) => html`<dt>${name}</dt><dd>${what}</dd>`)}
+    </dl>`;
+  render(
+    html`<dialog class="help" aria-labelledby="help-title">
+      <form method="dialog">
+        <h2 id="help-title">A recurrent network, unrolled</h2>
+        <p>
+          It reads a text character by character. At every step it makes a new memory of the old one and of what it
+          reads, and from the memory it predicts the next character. Every column is the same network, one step later.
+        </p>
+        <div class="columns">
+          <section>
+            <h3>In the picture</h3>
+            ${list(SYMBOLS)}
+          </section>
+          <section>
+            <h3>Keys</h3>
+            ${list(KEYS)}
+          </section>
+        </div>
+        <p>Blue is negative, orange positive, the ground is zero. Click a prediction to let it follow.</p>
+        <button autofocus>Close</button>
+      </form>
+    </dialog>`,
+    el,
+  );
+  return /** @type {HTMLDialogElement} */ (el.querySelector("dialog"));
+}

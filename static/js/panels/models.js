@@ -1,0 +1,78 @@
+/** Which model reads the text: its cell, size and loss, and the choice among all. */
+
+/** @import { ModelCard } from "../protocol.js" */
+/** @import { Store } from "../types.js" */
+
+import { html, nothing } from "lit";
+
+import { fill } from "../dom.js";
+import { counted } from "../number.js";
+
+/** @param {HTMLElement} el @param {Store} store @returns {() => void} */
+export function mountModels(el, store) {
+  const id = `models-${Math.random().toString(36).slice(2, 8)}`;
+  const choose = (/** @type {ModelCard} */ card) => {
+    store.text.value = fitting(store.text.value, store.card.peek(), card);
+    store.generatedFrom.value = null;
+    store.openRow.value = null;
+    store.selection.value = null;
+    store.pinned.value = null;
+    store.modelId.value = card.id;
+  };
+  return fill(
+    el,
+    () => html`
+      <button type="button" class="chooser" popovertarget=${id} aria-label="Model: ${nameOf(store)}">
+        <strong>${nameOf(store)}</strong>
+        <span class="figures">${store.card.value ? figures(store.card.value) : nothing}</span>
+        <span class="caret" aria-hidden="true">▾</span>
+      </button>
+      <fieldset popover id=${id} class="models">
+        <legend>Models</legend>
+        ${store.models.value.map(
+          (card) => html`<label>
+            <input
+              type="radio"
+              name=${id}
+              .checked=${card.id === store.modelId.value}
+              @change=${() => choose(card)}
+            />
+            <strong>${card.title}</strong>
+            <span class="figures">${figures(card)}</span>
+            <span class="about">${card.description}</span>
+          </label>`,
+        )}
+      </fieldset>
+    `,
+  );
+}
+
+/** @param {Store} store */
+function nameOf(store) {
+  return store.card.value?.title ?? store.modelId.value;
+}
+
+/** `LSTM · 256 units · 1.51 nats` @param {ModelCard} card */
+export function figures(card) {
+  const { loss_nats: loss } = /** @type {{ loss_nats?: number }} */ (card.metrics?.validation ?? {});
+  const layers = card.layers > 1 ? `${card.layers} × ` : "";
+  return [
+    card.cell.toUpperCase(),
+    `${layers}${counted(card.hidden)} units`,
+    loss === undefined ? "not trained" : `${loss.toFixed(2)} nats a character`,
+  ].join(" · ");
+}
+
+/**
+ * The text for another model: the same, unless it was an example of the old one's that the new one's has not.
+ *
+ * @param {string} text
+ * @param {ModelCard | null} old
+ * @param {ModelCard} card
+ */
+export function fitting(text, old, card) {
+  const isExample = (/** @type {ModelCard | null} */ of) =>
+    of?.examples.some(({ input }) => input.text === text) ?? false;
+  const own = card.examples[0]?.input.text;
+  return isExample(old) && !isExample(card) && typeof own === "string" ? own : text;
+}

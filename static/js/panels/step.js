@@ -1,0 +1,145 @@
+/** The step at the playhead in numbers: what it reads, what it expects, and the number under the pointer. */
+
+/** @import { Exact } from "../exact.js" */
+/** @import { Candidate, Selection, Store, Trace } from "../types.js" */
+
+import { html, nothing } from "lit";
+
+import { WORDS } from "../charts/rows.js";
+import { fill, glyph, quoted } from "../dom.js";
+import { exact, probability } from "../number.js";
+import { tableOf } from "./table.js";
+
+const GATES = new Set(["i", "f", "o", "r", "z"]);
+
+/**
+ * @param {HTMLElement} el
+ * @param {Store} store
+ * @param {Exact} numbers
+ * @returns {() => void}
+ */
+export function mountStep(el, store, numbers) {
+  return fill(el, () => {
+    const trace = store.trace.value;
+    void store.received.value;
+    if (!trace || trace.received === 0) return html`<p class="hint">No step is computed yet.</p>`;
+    const step = Math.min(store.playhead.value, trace.received - 1);
+    return [
+      reading(store, numbers),
+      heading(trace, step, store),
+      prediction(trace, step, store),
+      store.pinned.value === null ? unit(trace, step, store, numbers) : tableOf(store, numbers),
+    ];
+  });
+}
+
+/** The number under the pointer, to the last bit. @param {Store} store @param {Exact} numbers */
+function reading(store, numbers) {
+  const what = store.hover.value ?? store.selection.value;
+  if (!what) {
+    return html`<p class="reading hint">Point at anything to read its exact value.</p>`;
+  }
+  const { value, exact: isExact } = numbers.read(what);
+  const approximate = isExact || Number.isNaN(value) ? "" : "≈\u202f";
+  const shown = isExact ? exact(value) : value.toPrecision(3).replace("-", "−");
+  return html`<p class="reading" aria-live="polite">
+    <output class="number" data-exact=${isExact}>${label(what, store)}: ${approximate}${Number.isNaN(value) ? "–" : shown}</output>
+    <span class="what">${meaning(what, store)}</span>
+  </p>`;
+}
+
+/** `f[37], step 12` @param {Selection} what @param {Store} store */
+function label({ signal, layer, unit, step }, store) {
+  const trace = store.trace.value;
+  const where = `step ${step + 1}`;
+  if (signal === "loss") return `loss, ${where}`;
+  if (signal === "probs") return `p(${glyph(trace?.vocabulary[unit] ?? "")}), ${where}`;
+  const among = (trace?.card.layers ?? 1) > 1 ? `, layer ${layer + 1}` : "";
+  return `${signal}[${unit}]${among}, ${where}`;
+}
+
+/** What the number is and what it is measured in. @param {Selection} what @param {Store} store */
+function meaning({ signal }, store) {
+  if (signal === "loss") return "−ln p of the character that came, nats";
+  if (signal === "probs") return "probability of the next character";
+  const words = /** @type {Record<string, string>} */ (WORDS)[signal] ?? signal;
+  if (GATES.has(signal)) return `${words}, 0 closed … 1 open`;
+  const bounded = ["h", "g", "n"].includes(signal) && store.card.value?.activation !== "relu";
+  return bounded ? `${words}, −1 … 1` : `${words}, no unit`;
+}
+
+/** @param {Trace} trace @param {number} step @param {Store} store */
+function heading(trace, step, store) {
+  const target = trace.target(step);
+  const loss = trace.loss(step);
+  const pinned = store.pinned.value;
+  const pin = () => (store.pinned.value = pinned === null ? step : null);
+  return html`<header>
+    <h2>Step ${step + 1} <span class="of">of ${trace.length}</span></h2>
+    <button type="button" class="quiet" aria-pressed=${pinned !== null} @click=${pin} title="List all numbers of this step">
+      ${pinned === null ? "All numbers" : "Unpin"}
+    </button>
+    <dl>
+      <dt>reads</dt>
+      <dd class="token">${glyph(trace.tokens[step] ?? "")}</dd>
+      <dt>then comes</dt>
+      <dd class="token">${target ? glyph(target.token) : "–"}</dd>
+      <dt>loss</dt>
+      <dd class="number">${Number.isNaN(loss) ? "–" : loss.toFixed(3)} <span class="unit">nats</span></dd>
+    </dl>
+  </header>`;
+}
+
+/** @param {Trace} trace @param {number} step @param {Store} store */
+function prediction(trace, step, store) {
+  const sampling = store.sampling.value;
+  const target = trace.target(step, sampling);
+  const weighed = sampling.temperature !== 1 || sampling.topK !== null;
+  const candidates = trace.top(step, sampling);
+  const beyond = target && !candidates.some(({ id }) => id === target.id) ? [target] : [];
+  return html`<section class="prediction">
+    <h3>Expected next${weighed ? html` <span class="of">as it is sampled</span>` : nothing}</h3>
+    <ol>
+      ${[...candidates, ...beyond].map((one) => candidate(one, one.id === target?.id, step, store))}
+    </ol>
+  </section>`;
+}
+
+/** @param {Candidate} one @param {boolean} came @param {number} step @param {Store} store */
+function candidate({ token, id, prob }, came, step, store) {
+  const look = () => (store.hover.value = { signal: "probs", layer: 0, unit: id, step });
+  const leave = () => (store.hover.value = null);
+  return html`<li>
+    <button
+      type="button"
+      class=${came ? "candidate came" : "candidate"}
+      aria-label="${quoted(token)}, probability ${probability(prob)}${came ? ", came next" : ""}. Let it follow and go on from there"
+      title="Let it follow and go on from there"
+      @click=${() => (store.forced.value = { step, token })}
+      @pointerenter=${look}
+      @pointerleave=${leave}
+      @focus=${look}
+      @blur=${leave}
+    >
+      <span class="token">${glyph(token)}</span>
+      <meter aria-hidden="true" min="0" max="1" .value=${prob}></meter>
+      <span class="number">${probability(prob)}</span>
+    </button>
+  </li>`;
+}
+
+/** All signals of the chosen unit at the playhead. @param {Trace} trace @param {number} step @param {Store} store @param {Exact} numbers */
+function unit(trace, step, store, numbers) {
+  const chosen = store.selection.value;
+  if (!chosen || !(chosen.signal in trace.signals)) return nothing;
+  return html`<section class="unit-values">
+    <h3>Unit ${chosen.unit}${trace.card.layers > 1 ? `, layer ${chosen.layer + 1}` : ""}</h3>
+    <dl>
+      ${Object.keys(trace.signals).map((name) => {
+        const { value } = numbers.read({ ...chosen, signal: name, step });
+        return html`<dt>${name}</dt>
+          <dd class="number">${value.toFixed(4).replace("-", "−")}</dd>`;
+      })}
+    </dl>
+  </section>`;
+}

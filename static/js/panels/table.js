@@ -1,0 +1,84 @@
+/** All numbers of the pinned step: a row a unit, and a row a token of the softmax. */
+
+/** @import { Exact, ExactStep } from "../exact.js" */
+/** @import { Store, Trace } from "../types.js" */
+
+import { html } from "lit";
+import { guard } from "lit/directives/guard.js";
+
+import { glyph } from "../dom.js";
+
+const DIGITS = 6;
+
+/** @param {Store} store @param {Exact} numbers */
+export function tableOf(store, numbers) {
+  const trace = store.trace.value;
+  const step = store.pinned.value ?? 0;
+  const exactly = numbers.step(step);
+  if (!trace || step >= trace.received) return html`<p class="hint">Step ${step + 1} is not here yet.</p>`;
+  return html`<section class="table" tabindex="0" aria-label="All numbers of step ${step + 1}">
+    ${guard([trace, step, exactly], () => [
+      html`<h3>Step ${step + 1}, ${exactly ? "float32" : "rounded to half precision"}</h3>`,
+      Array.from({ length: trace.card.layers }, (_, layer) => units(trace, step, layer, exactly)),
+      tokens(trace, step, exactly),
+    ])}
+  </section>`;
+}
+
+/** @param {Trace} trace @param {number} step @param {number} layer @param {ExactStep | null} exactly */
+function units(trace, step, layer, exactly) {
+  const names = trace.card.signals.filter((name) => trace.signals[name]);
+  const value = (/** @type {string} */ name, /** @type {number} */ unit) =>
+    exactly?.at(name, layer, unit) ?? trace.signals[name]?.at(step, layer, unit) ?? NaN;
+  return html`<table>
+    <caption>
+      ${trace.card.layers > 1 ? `Layer ${layer + 1}: units` : "Units"}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">unit</th>
+        ${names.map((name) => html`<th scope="col">${name}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${Array.from(
+        { length: trace.card.hidden },
+        (_, unit) => html`<tr>
+          <th scope="row">${unit}</th>
+          ${names.map((name) => html`<td>${written(value(name, unit))}</td>`)}
+        </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+/** @param {Trace} trace @param {number} step @param {ExactStep | null} exactly */
+function tokens(trace, step, exactly) {
+  const probs = trace.probs(step);
+  return html`<table>
+    <caption>
+      Tokens
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">token</th>
+        <th scope="col">logit</th>
+        <th scope="col">probability</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${trace.vocabulary.map(
+        (token, id) => html`<tr>
+          <th scope="row">${glyph(token)}</th>
+          <td>${written(exactly?.at("logits", 0, id) ?? NaN)}</td>
+          <td>${written(exactly?.at("probs", 0, id) ?? probs?.[id] ?? NaN)}</td>
+        </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+/** @param {number} value */
+function written(value) {
+  return Number.isNaN(value) ? "–" : value.toFixed(DIGITS).replace("-", "−");
+}
