@@ -189,7 +189,7 @@ function blend(theme, end, share) {
 }
 
 /** @param {Triple} triple */
-function pack([r, g, b]) {
+export function pack([r, g, b]) {
   return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 }
 

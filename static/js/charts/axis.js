@@ -90,3 +90,14 @@ export function stepNumbers(
     context.fillText(text, x + Math.min(width - half, Math.max(half, middle)), y);
   }
 }
+
+/** The font for text under study, which the style sheet gives to the canvas. @param {Element} el */
+export function fontOf(el) {
+  return getComputedStyle(el).fontFamily;
+}
+
+/** How large characters may be that have this much room each, 0 where there is too little. @param {number} room */
+export function characterSize(room) {
+  if (room < 7.4) return 0;
+  return room < 8.6 ? 12 : room < 12 ? 14 : 16;
+}

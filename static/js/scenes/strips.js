@@ -5,17 +5,17 @@
 import { batch, effect } from "@preact/signals-core";
 
 import { sharpCanvas, watchLooks } from "../canvas.js";
-import { Bands } from "../charts/bands.js";
-import { cell, drawCursor } from "../charts/cursor.js";
-import { gutters } from "../charts/gutters.js";
-import { layout, stripsOf } from "../charts/rows.js";
-import { strongest } from "../charts/strip.js";
-import { describe } from "../charts/words.js";
 import { readTheme } from "../color.js";
 import { gestures } from "../gestures.js";
 import { clamp } from "../scale.js";
 import { extent, follow, pan, windowOf, zoom } from "../view.js";
 import minimap from "./minimap.js";
+import { Bands } from "./strips/bands.js";
+import { drawCursor } from "./strips/cursor.js";
+import { drawBands } from "./strips/draw.js";
+import { gutters } from "./strips/gutters.js";
+import { layout, middle, stripsOf } from "./strips/rows.js";
+import { describe } from "./strips/words.js";
 
 export { zoomIn, zoomOut } from "../view.js";
 
@@ -118,7 +118,8 @@ class Strips {
     if (this.#stale) this.#labels();
     const { playhead, hover, selection } = this.store;
     const view = this.#shown();
-    if (this.#stale) bands.draw(this.picture.context, view, this.theme);
+    const { context } = this.picture;
+    if (this.#stale) drawBands({ context, bands, view, theme: this.theme });
     this.#stale = false;
     const cursor = {
       view,
@@ -218,46 +219,31 @@ class Strips {
     });
   }
 
-  /** The value under a place: the strongest unit of the row, or the loss. @returns {Selection | null} */
-  #under(/** @type {number} */ x, /** @type {number} */ y) {
+  /** The value under a place. @param {number} x @param {number} y @returns {Selection | null} */
+  #under(x, y) {
     const bands = this.#bands;
     if (!bands || this.#stepAt(x) >= bands.read) return null;
-    const step = this.#at(x);
-    const pixel = y * bands.ratio;
-    const inside = (/** @type {{ y: number, height: number }} */ place) =>
-      pixel >= place.y && pixel < place.y + place.height;
-    if (inside(bands.lossPlace)) return { signal: "loss", layer: 0, unit: 0, step };
-    const band = bands.bands.find((one) => inside(one.place));
-    if (!band) return null;
-    const { signal, layer, bounds, place, plane } = band;
-    const row = Math.floor(((pixel - place.y) / place.height) * (bounds.length - 1));
-    const unit = strongest(plane.row(step, layer), bounds[row] ?? 0, bounds[row + 1] ?? 1);
-    return { signal, layer, unit, step };
+    return bands.at(y * bands.ratio, this.#at(x));
   }
 
   /**
-   * What was coloured at one step of a strip, and where: for tests and for the curious at the console.
+   * What was coloured at one step of a strip, row by row, and where in device pixels of the plot's first canvas: for
+   * tests and for the curious at the console.
    *
    * @param {string} signal
    * @param {number} layer
    * @param {number} step
    */
   inspect(signal, layer, step) {
-    const bands = this.#bands;
-    const band = bands?.bands.find((one) => one.signal === signal && one.layer === layer);
-    if (!bands || !band || step >= bands.read) return null;
+    const band = this.#bands?.find(signal, layer);
+    if (!band || step >= band.pyramid.count) return null;
     const { from, to } = this.#shown();
-    const { width } = this.picture;
-    const rows = band.bounds.length - 1;
     return {
       values: [...band.pyramid.column(0, step)],
       bounds: band.bounds,
       limits: band.limits,
-      x: Math.round(((step + 0.5 - from) / (to - from)) * width), // device pixels of the canvas
-      y: Array.from({ length: rows }, (_, row) => {
-        const { y, height } = cell(bands, signal, layer, band.bounds[row] ?? 0) ?? band.place;
-        return Math.floor(y + height / 2);
-      }),
+      x: Math.floor(((step + 0.5 - from) / (to - from)) * this.picture.width),
+      y: band.bounds.slice(0, -1).map((first) => Math.floor(middle(band.rowOf(first)))),
     };
   }
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { layout, stripsOf } from "../../../static/js/charts/rows.js";
+import { layout, stripsOf } from "../../../../static/js/scenes/strips/rows.js";
 
 const said = (/** @type {ReturnType<typeof stripsOf>} */ names) =>
   names.map(({ signal, layer }) => signal + layer).join(" ");

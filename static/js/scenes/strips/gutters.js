@@ -1,13 +1,12 @@
 /** What stands beside the strips: the name of each on the left, what its colours mean on the right. */
 
-/** @import { Theme } from "../color.js" */
+/** @import { Theme } from "../../color.js" */
 /** @import { Bands } from "./bands.js" */
 
-import { colormap, colorOf, nameColor, paint } from "../color.js";
-import { fold } from "../layers.js";
-import { legend } from "./legend.js";
-import { middle } from "./bands.js";
-import { WORDS } from "./rows.js";
+import { colormap, colorOf, nameColor, paint } from "../../color.js";
+import { fold } from "../../layers.js";
+import { legend } from "../../charts/legend.js";
+import { middle, WORDS } from "./rows.js";
 import { describeRows } from "./words.js";
 
 /**
@@ -28,6 +27,7 @@ export function gutters(el, bands, theme) {
   el.classList.toggle("narrow", layout.narrow);
   el.style.setProperty("--left", `${layout.plot.x}px`);
   el.style.setProperty("--right", `${layout.right}px`);
+  el.style.setProperty("--size", `${layout.size}px`);
   if (layout.narrow) return;
   const { width } = fold(bands.bands[0]?.plane.units ?? 1);
   const rows = text("span", width > 1 ? `${width} units a row` : "a unit a row");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { describe, describeRows } from "../../../static/js/charts/words.js";
+import { describe, describeRows } from "../../../../static/js/scenes/strips/words.js";
 
 const losses = [0.5, 6, NaN];
 const bands = /** @type {any} */ ({

@@ -1,6 +1,6 @@
 /** Which strips a trace has and where they lie, one under the other on one time axis. */
 
-import { clamp } from "../scale.js";
+import { clamp } from "../../scale.js";
 
 /** The word under which a signal is known. @type {Record<string, string>} */
 export const WORDS = {
@@ -45,7 +45,7 @@ const CHARACTERS = 20;
 const NUMBERS = 17;
 
 /**
- * Where everything lies, in CSS pixels from the upper left corner.
+ * Where everything lies, in CSS pixels from the upper left corner, and the size of the names.
  *
  * @param {number} width
  * @param {number} height
@@ -66,6 +66,7 @@ export function layout(width, height, count) {
   const below = count * each + gap;
   return {
     narrow,
+    size: clamp(each * 0.5, 13, 16),
     plot: {
       x: left,
       width: Math.max(40, width - left - right),
@@ -79,4 +80,9 @@ export function layout(width, height, count) {
     minimap: { y: height - legends - minimap, height: minimap },
     legends: { y: height - legends, height: legends },
   };
+}
+
+/** @param {{ y: number, height: number }} place */
+export function middle({ y, height }) {
+  return y + height / 2;
 }

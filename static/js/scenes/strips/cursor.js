@@ -1,14 +1,15 @@
 /** What lies over the strips: the playhead, the value pointed at, the unit chosen. */
 
-/** @import { Selection } from "../types.js" */
-/** @import { Theme } from "../color.js" */
-/** @import { View } from "../view.js" */
+/** @import { Selection } from "../../types.js" */
+/** @import { Theme } from "../../color.js" */
+/** @import { View } from "../../view.js" */
 /** @import { Bands } from "./bands.js" */
 
-import { paint } from "../color.js";
-import { glyph } from "../dom.js";
-import { clamp } from "../scale.js";
-import { characterSize, middle, monospace } from "./bands.js";
+import { paint } from "../../color.js";
+import { glyph } from "../../dom.js";
+import { clamp } from "../../scale.js";
+import { characterSize, fontOf } from "../../charts/axis.js";
+import { middle } from "./rows.js";
 
 /** A step this wide, in CSS pixels, is framed; a narrower one is a line. */
 const WIDE = 7;
@@ -76,7 +77,7 @@ function drawPlace(
   const y = middle(layout.characters) * ratio;
   const x = (playhead + 0.5 - view.from) * pixels;
   if (x < 0 || x > width) return;
-  context.font = `${size}px ${monospace(context.canvas)}`;
+  context.font = `${size}px ${fontOf(context.canvas)}`;
   context.textBaseline = "middle";
   context.textAlign = "center";
   const step = Math.round(size * 0.62);
@@ -113,7 +114,7 @@ function outline(
 ) {
   const { ratio } = bands;
   const pixels = context.canvas.width / (view.to - view.from);
-  const place = signal === "loss" ? bands.lossPlace : cell(bands, signal, layer, unit);
+  const place = signal === "loss" ? bands.lossPlace : bands.find(signal, layer)?.rowOf(unit);
   if (!place) return;
   const wide = Math.max(pixels, 7 * ratio);
   const high = Math.max(place.height, 5 * ratio);
@@ -127,21 +128,6 @@ function outline(
   context.strokeRect(x, y, Math.round(wide) + 2 * ratio, Math.round(high) + 2 * ratio);
 }
 
-/** Where a unit's row lies in its strip. @returns {{ y: number, height: number } | null} */
-export function cell(
-  /** @type {Pick<Bands, "bands">} */ { bands },
-  /** @type {string} */ signal,
-  /** @type {number} */ layer,
-  /** @type {number} */ unit,
-) {
-  const band = bands.find((one) => one.signal === signal && one.layer === layer);
-  if (!band) return null;
-  const rows = band.bounds.length - 1;
-  const row = band.bounds.findLastIndex((first) => first <= unit);
-  const height = band.place.height / rows;
-  return { y: band.place.y + Math.min(row, rows - 1) * height, height };
-}
-
 /** Points from both sides at the rows that hold the chosen unit, in every strip of its layer. */
 function markUnit(
   /** @type {CanvasRenderingContext2D} */ context,
@@ -151,10 +137,8 @@ function markUnit(
 ) {
   const { width } = context.canvas;
   const size = 5 * bands.ratio;
-  for (const { signal } of bands.bands.filter((band) => band.layer === layer)) {
-    const place = cell(bands, signal, layer, unit);
-    if (!place) continue;
-    const y = place.y + place.height / 2;
+  for (const band of bands.bands.filter((one) => one.layer === layer)) {
+    const y = middle(band.rowOf(unit));
     for (const [edge, inward] of /** @type {const} */ ([
       [0, 1],
       [width, -1],

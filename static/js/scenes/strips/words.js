@@ -1,10 +1,10 @@
 /** The strips in words, for who does not see them. */
 
-/** @import { Trace } from "../types.js" */
+/** @import { Trace } from "../../types.js" */
 /** @import { Bands } from "./bands.js" */
 
-import { quoted } from "../dom.js";
-import { fold } from "../layers.js";
+import { quoted } from "../../dom.js";
+import { fold } from "../../layers.js";
 import { WORDS } from "./rows.js";
 
 /**

@@ -1,0 +1,141 @@
+/** The strips of one trace: read step by step and folded, ready to be drawn through any window. */
+
+/** @import { Selection, Trace } from "../../types.js" */
+/** @import { layout, StripName } from "./rows.js" */
+
+import { guessing } from "../../charts/lossline.js";
+import { Pyramid } from "../../charts/pyramid.js";
+import { foldColumn, rowBounds, strongest, Tiles } from "../../charts/strip.js";
+import { colorOf, range } from "../../color.js";
+import { largest } from "../../largest.js";
+import { fold } from "../../layers.js";
+
+/** @typedef {ReturnType<typeof layout>} Layout */
+/** Device pixels from above. @typedef {{ y: number, height: number }} Place */
+
+/** Steps read between two looks at the clock. */
+const BATCH = 8;
+
+/** One strip: a signal of one layer. */
+export class Band {
+  /** @param {Trace} trace @param {StripName} name @param {Place} place */
+  constructor(trace, { signal, layer }, place) {
+    const plane = trace.signals[signal];
+    if (!plane) throw new Error(`The trace has no signal '${signal}'.`);
+    this.signal = signal;
+    this.layer = layer;
+    this.place = place;
+    this.plane = plane;
+    /** The first unit of each row, and H. */
+    this.bounds = rowBounds(fold(plane.units), place.height);
+    this.rows = this.bounds.length - 1;
+    this.mean = colorOf(signal) === "sequential";
+    this.pyramid = new Pyramid(this.rows);
+    this.tiles = new Tiles(this.pyramid, this.rows);
+    this.limits = range(signal);
+    this.column = new Float32Array(this.rows);
+  }
+
+  /** @param {number} t */
+  read(t) {
+    foldColumn(this.plane.row(t, this.layer), this.bounds, this.mean, this.column);
+    this.pyramid.set(t, this.column);
+  }
+
+  /** Takes the scale that the signal has in every picture. @param {[number, number]} limits */
+  scale(limits) {
+    if (limits[1] !== this.limits[1]) this.tiles.clear();
+    this.limits = limits;
+  }
+
+  /** Where the row of a unit lies. @param {number} unit @returns {Place} */
+  rowOf(unit) {
+    const row = this.bounds.findLastIndex((first) => first <= unit);
+    const height = this.place.height / this.rows;
+    return { y: this.place.y + Math.min(row, this.rows - 1) * height, height };
+  }
+
+  /** The strongest unit of the row at a height. @param {number} pixel device pixels @param {number} step */
+  unitAt(pixel, step) {
+    const row = Math.floor(((pixel - this.place.y) / this.place.height) * this.rows);
+    const [from = 0, to = 1] = this.bounds.slice(row, row + 2);
+    return strongest(this.plane.row(step, this.layer), from, to);
+  }
+}
+
+/** All strips of a trace with its loss. */
+export class Bands {
+  /**
+   * @param {Trace} trace
+   * @param {StripName[]} names
+   * @param {Layout} layout
+   * @param {number} ratio device pixels a CSS pixel
+   */
+  constructor(trace, names, layout, ratio) {
+    const place = ({ y = 0, height = 0 }) => {
+      const top = Math.round(y * ratio);
+      return { y: top, height: Math.max(1, Math.round((y + height) * ratio) - top) };
+    };
+    this.trace = trace;
+    this.layout = layout;
+    this.ratio = ratio;
+    this.bands = names.map((name, k) => new Band(trace, name, place(layout.strips[k] ?? {})));
+    this.lossPlace = place(layout.loss);
+    this.loss = new Pyramid(1);
+    this.lossTiles = new Tiles(this.loss, this.lossPlace.height);
+    this.guess = guessing(trace.card.vocabulary_size ?? 2);
+    /** Steps read. */
+    this.read = 0;
+  }
+
+  /**
+   * Reads steps that have come until the time is up.
+   *
+   * @param {number} milliseconds
+   * @returns {boolean} whether any were read
+   */
+  grow(milliseconds) {
+    const { trace, bands, loss } = this;
+    if (this.read >= trace.received) return false;
+    const end = performance.now() + milliseconds;
+    const first = Math.max(0, this.read - 1); // whose target may have come with the next step
+    do {
+      const last = Math.min(trace.received, this.read + BATCH);
+      for (const band of bands) for (let t = this.read; t < last; t += 1) band.read(t);
+      for (let t = Math.max(0, this.read - 1); t < last; t += 1) loss.set(t, [trace.loss(t)]);
+      this.read = last;
+    } while (this.read < trace.received && performance.now() < end);
+    for (const { pyramid, tiles } of [...bands, { pyramid: loss, tiles: this.lossTiles }]) {
+      pyramid.settle(first);
+      tiles.touch(first);
+    }
+    for (const band of bands) band.scale(range(band.signal, largest(trace, band.signal)));
+    return true;
+  }
+
+  /** The colours have changed. */
+  repaint() {
+    for (const { tiles } of this.bands) tiles.clear();
+    this.lossTiles.clear();
+  }
+
+  /** @param {string} signal @param {number} layer */
+  find(signal, layer) {
+    return this.bands.find((band) => band.signal === signal && band.layer === layer);
+  }
+
+  /**
+   * What is drawn at a height: the strongest unit of the row, or the loss.
+   *
+   * @param {number} pixel device pixels from above
+   * @param {number} step
+   * @returns {Selection | null}
+   */
+  at(pixel, step) {
+    const inside = (/** @type {Place} */ { y, height }) => pixel >= y && pixel < y + height;
+    if (inside(this.lossPlace)) return { signal: "loss", layer: 0, unit: 0, step };
+    const band = this.bands.find(({ place }) => inside(place));
+    if (!band) return null;
+    return { signal: band.signal, layer: band.layer, unit: band.unitAt(pixel, step), step };
+  }
+}
