@@ -107,6 +107,8 @@ class Config(uvicorn.Config):
 class Server(uvicorn.Server):
     """uvicorn's server; the second signal ends it at once."""
 
+    config: Config
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begins to stop; a clean exit follows, not the signal's own."""
         if self.should_exit:

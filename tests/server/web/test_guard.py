@@ -3,7 +3,6 @@
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from server.services.limits import Limits
 from server.web.app import create_app
@@ -21,7 +21,7 @@ BODY_BYTES = 1000
 
 
 @pytest.fixture
-def guarded(tmp_path: Path) -> Iterator[TestClient]:
+def guarded(tmp_path: Path) -> TestClient:
     settings = Settings(
         state=tmp_path,
         hosts=("scope.example",),
@@ -30,7 +30,7 @@ def guarded(tmp_path: Path) -> Iterator[TestClient]:
         limits=Limits(body_bytes=BODY_BYTES, header_bytes=2000, requests_per_address=2),
     )
     app = create_app(settings)
-    yield TestClient(app, base_url="http://localhost")
+    return TestClient(app, base_url="http://localhost")
 
 
 @pytest.mark.parametrize(
@@ -165,15 +165,15 @@ def test_the_nonce_is_the_pages_own_and_never_the_same(guarded: TestClient) -> N
 
 def test_a_stream_of_another_origin_is_refused_before_it_opens(server: LiveServer) -> None:
     with pytest.raises(InvalidStatus) as refused:
-        connect(server.stream_url, origin="http://evil.example")  # type: ignore[arg-type]
+        connect(server.stream_url, origin=Origin("http://evil.example"))
 
     assert refused.value.response.status_code == 403
     assert json.loads(refused.value.response.body or b"")["code"] == "bad_origin"
 
 
 def test_a_stream_of_the_page_or_of_a_program_opens(server: LiveServer) -> None:
-    for origin in (server.url, None):
-        with connect(server.stream_url, origin=origin) as stream:  # type: ignore[arg-type]
+    for origin in (Origin(server.url), None):
+        with connect(server.stream_url, origin=origin) as stream:
             assert stream.protocol.state.name == "OPEN"
 
 

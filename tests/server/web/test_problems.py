@@ -134,8 +134,11 @@ def test_an_unexpected_error_is_logged_by_its_id_and_not_told(
 
 
 def test_every_error_has_a_status_and_a_code_of_its_own() -> None:
-    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
-    kinds = [kind for kind in kinds if issubclass(kind, errors.ServiceError)]
+    kinds = [
+        kind
+        for kind in vars(errors).values()
+        if isinstance(kind, type) and issubclass(kind, errors.ServiceError)
+    ]
 
     assert len({kind.code for kind in kinds}) == len(kinds) > 10
     assert all(400 <= kind.status < 600 for kind in kinds)

@@ -30,7 +30,7 @@ def test_by_default_only_this_machine_is_served() -> None:
 @pytest.mark.parametrize("limits", [{"steps": 0}, {"stepps": 10}, {"send_seconds": -1}])
 def test_a_limit_that_makes_no_sense_is_refused(limits: dict[str, float]) -> None:
     with pytest.raises(ValidationError):
-        Limits(**limits)  # type: ignore[arg-type]
+        Limits(**limits)
 
 
 def test_the_largest_lecture_fits_one_stream() -> None:
