@@ -5,7 +5,7 @@
 
 import { html, nothing } from "lit";
 
-import { WORDS } from "../charts/rows.js";
+import { WORDS } from "../names.js";
 import { fill, glyph, quoted } from "../dom.js";
 import { exact, probability } from "../number.js";
 import { tableOf } from "./table.js";

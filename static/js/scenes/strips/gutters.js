@@ -5,8 +5,9 @@
 
 import { colormap, colorOf, nameColor, paint } from "../../color.js";
 import { fold } from "../../layers.js";
+import { WORDS } from "../../names.js";
 import { legend } from "../../charts/legend.js";
-import { middle, WORDS } from "./rows.js";
+import { middle } from "./rows.js";
 import { describeRows } from "./words.js";
 
 /**
@@ -58,7 +59,7 @@ function name(signal, layer, theme) {
   const symbol = text("i", signal === "loss" ? "L" : signal);
   if (layer !== null) symbol.append(text("sup", String(layer + 1)));
   symbol.style.setProperty("color", nameColor(signal, theme));
-  el.append(symbol, text("span", WORDS[signal] ?? ""));
+  el.append(symbol, text("span", signal === "loss" ? "loss in nats" : (WORDS[signal] ?? "")));
   return el;
 }
 

@@ -2,21 +2,6 @@
 
 import { clamp } from "../../scale.js";
 
-/** The word under which a signal is known. @type {Record<string, string>} */
-export const WORDS = {
-  h: "hidden state",
-  c: "cell state",
-  i: "input gate",
-  f: "forget gate",
-  o: "output gate",
-  g: "candidate",
-  r: "reset gate",
-  z: "update gate",
-  n: "candidate",
-  a: "pre-activation",
-  loss: "loss, nats",
-};
-
 const STATES = ["h", "c"];
 const WITHIN = ["i", "f", "o", "r", "z", "g", "n", "a"];
 

@@ -5,7 +5,7 @@
 
 import { quoted } from "../../dom.js";
 import { fold } from "../../layers.js";
-import { WORDS } from "./rows.js";
+import { WORDS } from "../../names.js";
 
 /**
  * How the rows of the strips come about.
