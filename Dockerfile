@@ -11,7 +11,7 @@ ENV PIP_NO_CACHE_DIR=1 PYTHONUNBUFFERED=1
 WORKDIR /app
 COPY constraints.txt ./
 RUN pip install -c constraints.txt --no-deps --index-url "$TORCH_INDEX" torch
-COPY pyproject.toml LICENSE ./
+COPY pyproject.toml README.md LICENSE ./
 COPY deploy deploy
 COPY models models
 COPY templates templates

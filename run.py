@@ -172,17 +172,15 @@ def step(title: str, command: Command, *, hint: str = "") -> None:
 
 
 def serve(host: str, port: int, *, browser: bool) -> int:
-    """Serves until Ctrl+C or SIGTERM; returns the server's exit status."""
+    """Serves until Ctrl+C or SIGTERM; the server prints its address. Returns its exit status."""
     check_port(host, port)
     set_up(SERVE)
     arguments = ["--host", host, "--port", str(port)]
     server = subprocess.Popen([PYTHON, "-m", "server.cli", "serve", *arguments], cwd=ROOT)
     signal.signal(signal.SIGTERM, leave)
     try:
-        if answers(host, port, server):
-            print(f"rnnscope: {address(host, port)}  (Ctrl+C ends it)", flush=True)
-            if browser:
-                webbrowser.open(address(host, port))
+        if browser and answers(host, port, server):
+            webbrowser.open(address(host, port))
         return server.wait()
     except KeyboardInterrupt:  # the terminal has sent it to the server too
         return server.wait()

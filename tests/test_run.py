@@ -8,12 +8,14 @@ import socket
 import subprocess
 import sys
 import tomllib
+import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import run
+from server import __version__
 
 ROOT = Path(run.__file__).parent
 
@@ -232,26 +234,28 @@ def test_pytorch_comes_from_elsewhere_when_its_index_fails(
 # --- Serving and checking -----------------------------------------------------------------------
 
 
-def test_the_address_is_printed_once_the_server_answers(
-    checkout: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+def test_the_browser_opens_once_the_server_answers(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (checkout / "server").mkdir()
     (checkout / "server/cli.py").write_text(
         "import socket, sys\n"
-        "host, port = sys.argv[3], int(sys.argv[5])\n"
-        "with socket.create_server((host, port)) as listener:\n"
+        "assert sys.argv[1:4] == ['serve', '--host', '127.0.0.1']\n"
+        "with socket.create_server(('127.0.0.1', int(sys.argv[5]))) as listener:\n"
         "    listener.accept()[0].close()\n"
         "sys.exit(7)\n"
     )
+    opened: list[str] = []
     monkeypatch.setattr(run, "PYTHON", sys.executable)
     monkeypatch.setattr(run, "set_up", lambda extras: None)
     monkeypatch.setattr(signal, "signal", lambda signum, handler: None)
+    monkeypatch.setattr(webbrowser, "open", opened.append)
     port = free_port()
 
-    status = run.serve("127.0.0.1", port, browser=False)
+    status = run.serve("127.0.0.1", port, browser=True)
 
     assert status == 7
-    assert f"http://127.0.0.1:{port} " in capfd.readouterr().out
+    assert opened == [f"http://127.0.0.1:{port}"]
 
 
 @pytest.mark.parametrize(
@@ -298,3 +302,7 @@ def test_every_dependency_is_pinned() -> None:
 
 def test_the_lock_names_no_registry() -> None:
     assert '"resolved"' not in (ROOT / "package-lock.json").read_text()
+
+
+def test_the_citation_names_this_version() -> None:
+    assert f"\nversion: {__version__}\n" in (ROOT / "CITATION.cff").read_text()
