@@ -56,12 +56,11 @@ export class Timeline {
     this.#stop();
   }
 
-  /** Plays from here, or from the start when the end is reached. */
+  /** Plays from here, or from the start when the end is reached; before the first step is here, as soon as it is. */
   play() {
     const { trace, playhead, phase, playing } = this.#store;
     const run = trace.peek();
-    if (!run) return;
-    const atEnd = run.complete && playhead.peek() >= run.received - 1;
+    const atEnd = run?.complete && playhead.peek() >= run.received - 1;
     batch(() => {
       if (atEnd) playhead.value = 0;
       phase.value = this.#still.matches ? 1 : 0;
