@@ -262,8 +262,6 @@ function build(el) {
     minimap: make("div", "strips-minimap"),
   };
   el.classList.add("strips");
-  el.setAttribute("role", "group");
-  el.setAttribute("aria-label", "The whole text as strips of colour");
   parts.words.id = `strips-words-${Math.random().toString(36).slice(2, 8)}`;
   el.setAttribute("aria-describedby", parts.words.id);
   el.tabIndex = 0;

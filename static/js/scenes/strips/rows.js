@@ -43,25 +43,26 @@ export function layout(width, height, count) {
   const minimap = narrow ? 24 : 20;
   const legends = narrow ? 20 : 0;
   const gap = count > 7 || narrow ? 2 : clamp(height / 80, 2, 4);
-  const rest = Math.max(60, height - minimap - 6 - legends - CHARACTERS - NUMBERS);
+  const top = narrow ? 2 : 6;
+  const rest = Math.max(60, height - top - minimap - 6 - legends - CHARACTERS - NUMBERS);
   const loss = clamp(rest * (narrow ? 0.16 : 0.19), 26, 64);
   const each = (rest - loss - 2 * gap) / Math.max(1, count);
   const strip = Math.max(4, each - gap);
-  const strips = Array.from({ length: count }, (_, k) => ({ y: k * each, height: strip }));
-  const below = count * each + gap;
+  const strips = Array.from({ length: count }, (_, k) => ({ y: top + k * each, height: strip }));
+  const below = top + count * each + gap;
   return {
     narrow,
     size: clamp(each * 0.5, 13, 16),
     plot: {
       x: left,
       width: Math.max(40, width - left - right),
-      height: rest + CHARACTERS + NUMBERS,
+      height: top + rest + CHARACTERS + NUMBERS,
     },
     right,
     strips,
     loss: { y: below, height: loss },
-    characters: { y: rest, height: CHARACTERS },
-    numbers: { y: rest + CHARACTERS, height: NUMBERS },
+    characters: { y: top + rest, height: CHARACTERS },
+    numbers: { y: top + rest + CHARACTERS, height: NUMBERS },
     minimap: { y: height - legends - minimap, height: minimap },
     legends: { y: height - legends, height: legends },
   };

@@ -40,6 +40,8 @@ for (const [width, height] of /** @type {const} */ ([
       assert.ok(places.legends.y + places.legends.height <= height);
       assert.ok(places.strips.every((strip) => strip.height >= 12));
       assert.ok(places.plot.width > width / 2);
+      assert.ok(places.plot.height >= places.numbers.y + places.numbers.height);
+      assert.ok(places.plot.height <= places.minimap.y);
     }
   });
 }
