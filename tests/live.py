@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 
 from server.web.app import create_app
-from server.web.launcher import Config, Server, bind
+from server.web.launcher import Config, Server
+from server.web.listening import bind
 from server.web.settings import Settings
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from server.services.errors import NotReady
 from server.services.limits import Limits
+from server.services.registry import ModelRegistry
 
 if TYPE_CHECKING:
     from server.services.compute import Compute
@@ -18,8 +19,9 @@ logger = logging.getLogger(__name__)
 class Engine:
     """Imports torch and what computes with it, once, in a thread of its own."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
+    def __init__(self, limits: Limits, registry: ModelRegistry) -> None:
+        self._limits = limits
+        self._registry = registry
         self.ready = threading.Event()
         self.failed = False
         self._compute: Compute | None = None
@@ -58,7 +60,8 @@ class Engine:
             from server.services import generation, tracing  # noqa: F401  # imported for later
             from server.services.compute import Compute
 
-            self._compute = Compute(self.limits)
+            self._registry.verify()
+            self._compute = Compute(self._limits)
             self.ready.set()
         except Exception:
             self.failed = True

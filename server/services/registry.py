@@ -78,6 +78,10 @@ class ModelRegistry:
         """
         return self._folder(model_id).card
 
+    def path(self, model_id: str) -> Path:
+        """A model's folder."""
+        return self._folder(model_id).path
+
     def vocabulary(self, model_id: str) -> tuple[str, ...]:
         """A model's tokens, by number."""
         return self._folder(model_id).tokens

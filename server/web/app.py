@@ -27,11 +27,12 @@ HEAD_START_SECONDS = 0.2
 
 def create_app(settings: Settings) -> FastAPI:
     """An application of its own: two of them share nothing."""
+    registry = ModelRegistry(settings.model_folders)
     parts = Parts(
         settings=settings,
         limits=settings.limits,
-        registry=ModelRegistry(settings.model_folders),
-        engine=Engine(settings.limits),
+        registry=registry,
+        engine=Engine(settings.limits, registry),
         metrics=Metrics(),
     )
     app = _Application(

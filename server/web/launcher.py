@@ -1,4 +1,4 @@
-"""The launcher: binds the socket, bounds what a connection may cost, and stops in time.
+"""The launcher: bounds what a connection may cost, and stops in time.
 
 uvicorn speaks HTTP/1.1 through h11 and WebSocket through websockets. Its protocols are extended
 here by what they lack: a deadline for a request's arrival, one for the taking of what was sent,
@@ -8,7 +8,6 @@ caps of connections, and the one error body for what never becomes a request.
 from __future__ import annotations
 
 import asyncio
-import errno
 import os
 import secrets
 import socket
@@ -33,6 +32,7 @@ from server.services.errors import (
     TooMany,
 )
 from server.web.codec import dumps
+from server.web.listening import address_of
 from server.web.problems import MEDIA_TYPE, problem, problem_headers
 from server.web.settings import Settings
 
@@ -41,41 +41,6 @@ STOP_SECONDS = 3.0
 
 LEAST_TAKEN = 65_536
 """Bytes that a client must take in every ``send_seconds`` while more than that waits for it."""
-
-
-class CannotListen(Exception):
-    """The address cannot be had; the message is one clear line."""
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """A listening socket; a client that comes early waits in its queue.
-
-    Raises:
-        CannotListen: the port is in use, or the address is none of this machine's.
-    """
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind)
-    except OSError as error:
-        raise CannotListen(f"Cannot listen on {host}: {error.strerror}.") from error
-    try:
-        if sys.platform != "win32":  # there it would let two servers share a port
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(2048)
-    except OSError as error:
-        listener.close()
-        if error.errno == errno.EADDRINUSE:
-            raise CannotListen(f"Port {port} is in use; choose another with --port.") from error
-        raise CannotListen(f"Cannot listen on {host}, port {port}: {error.strerror}.") from error
-    return listener
-
-
-def address_of(listener: socket.socket) -> str:
-    """Where a browser on this machine finds it."""
-    host, port = listener.getsockname()[:2]
-    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    return f"http://[{name}]:{port}/" if ":" in name else f"http://{name}:{port}/"
 
 
 class Config(uvicorn.Config):

@@ -117,28 +117,19 @@ class Connection:
             value: Any = None
             try:
                 value = self._parse(event.get("text"))
-                await self._act(_client_message.validate_python(value))
-            except ValidationError as error:
-                await self._fail(_request_id(value), invalid_input(error.errors()))
+                await self._act(_message(value))
             except ServiceError as error:
                 await self._fail(_request_id(value), error)
 
-    def _parse(self, text: str | None) -> dict[str, Any]:
+    def _parse(self, text: str | None) -> Any:
         if text is None:
             raise InvalidInput("Messages to the stream are text; this one was binary.")
         if len(text) > self._limits.message_bytes:
             raise TooLarge("The message is too long.", limit="message_bytes")
         try:
-            value = loads(text)
+            return loads(text)
         except ValueError as error:
             raise InvalidInput("The message is not JSON.", code="invalid_json") from error
-        if not isinstance(value, dict) or value.get("type") not in TYPES:
-            raise InvalidInput(
-                "The message has no type that is known here.",
-                field="type",
-                allowed=", ".join(TYPES),
-            )
-        return value
 
     async def _act(self, message: ClientMessage) -> None:
         job = self._jobs.get(message.request)
@@ -191,7 +182,7 @@ class Connection:
     async def _run(self, job: Job) -> None:
         request = job.request
         model, compute = await model_for(request.model, self._websocket)
-        run, started = await compute.run(_prepare, request, model, self._limits)
+        run, started = await compute.run(prepare, request, model, self._limits)
         with compute.admit(run.cost, self._address):
             await self._outgoing.put(started)
             await self._send_steps(job, run, compute)
@@ -245,7 +236,19 @@ class Frame:
     nonfinite: int
 
 
-def _prepare(
+def _message(value: Any) -> ClientMessage:
+    """What a client's JSON means."""
+    if not isinstance(value, dict) or value.get("type") not in TYPES:
+        raise InvalidInput(
+            "The message has no type that is known here.", field="type", allowed=", ".join(TYPES)
+        )
+    try:
+        return _client_message.validate_python(value)
+    except ValidationError as error:
+        raise invalid_input(error.errors()) from error
+
+
+def prepare(
     request: TraceRequest | GenerateRequest, model: Model, limits: Limits
 ) -> tuple[TraceRun | GenerationRun, str]:
     """A run about to begin, and the words that say so. Runs in a compute thread."""

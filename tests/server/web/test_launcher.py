@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from server.services.limits import Limits
-from server.web.launcher import CannotListen, bind
+from server.web.listening import CannotListen, bind
 from server.web.settings import Settings
 from tests.live import LiveServer, serving
 
