@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
+
+from server.numerics.projection import Projection
 
 ACTIVATIONS: Mapping[str, Callable[[Tensor], Tensor]] = {
     "tanh": torch.tanh,
@@ -15,36 +17,40 @@ ACTIVATIONS: Mapping[str, Callable[[Tensor], Tensor]] = {
 }
 
 
-class Probe(Protocol):
-    """Sees every signal the moment it is computed, and may hold it at a given value."""
-
-    def __call__(self, name: str, value: Tensor) -> Tensor: ...
+Probe = Callable[[str, Tensor], Tensor]
+"""Sees every signal, by name, the moment it is computed; what it returns is used in its place."""
 
 
 @dataclass(frozen=True)
 class Layer:
     """The weights of one hidden layer, shared by all time steps. G gates are stacked row-wise.
 
-    W_hh is kept transposed and contiguous: reading it is what a step costs, and in this order it
-    is read fastest.
+    Attributes:
+        from_below: W_ih x_t + b_ih; with b_hh too, where the cell `adds_biases`.
+        weight_hh_t: W_hh transposed and contiguous: reading it is what a step costs, and in this
+            order it is read fastest.
+        bias_hh: b_hh.
+        weight_skip: W_s, where there is a skip connection.
+        activation: of the vanilla RNN.
     """
 
-    weight_ih: Float[Tensor, "GH I"]
+    from_below: Projection
     weight_hh_t: Float[Tensor, "H GH"]
-    bias_ih: Float[Tensor, "GH"]
     bias_hh: Float[Tensor, "GH"]
     weight_skip: Float[Tensor, "GH H"] | None
     activation: Callable[[Tensor], Tensor]
 
 
+@runtime_checkable
 class Step(Protocol):
     """One time step of one layer.
 
     Args:
-        projected: W_ih x_t + b_ih, (B, G·H), plus W_s h_{t−s} where there is a skip connection.
+        projected: W_ih x_t + b_ih, (B, G·H); plus b_hh where the cell `adds_biases`, plus
+            W_s h_{t−s} where there is a skip connection.
         state: the states after the step before, each (B, H), by their names.
         layer: the weights.
-        probe: called with every signal in the order of computation; what it returns is used.
+        probe: called with every signal in the order of computation.
 
     Returns:
         The states after this step, each (B, H).
@@ -65,6 +71,7 @@ class Cell:
         states: what is passed on to the next step.
         signals: what a step computes, in the order of computation, pre-activations aside.
         preactivations: what goes into the gates' activations, recorded beside the signals.
+        adds_biases: whether b_ih and b_hh only ever meet as a sum, which is then made once.
         step: the equations.
     """
 
@@ -73,6 +80,7 @@ class Cell:
     states: tuple[str, ...]
     signals: tuple[str, ...]
     preactivations: tuple[str, ...]
+    adds_biases: bool
     step: Step
 
     @property

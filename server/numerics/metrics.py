@@ -10,9 +10,7 @@ from torch.nn import functional
 NO_TARGET = -1
 
 
-def cross_entropy(
-    logits: Float[Tensor, "T V"], targets: Int64[Tensor, "T"]
-) -> Float[Tensor, "T"]:
+def cross_entropy(logits: Float[Tensor, "T V"], targets: Int64[Tensor, "T"]) -> Float[Tensor, "T"]:
     """−ln p of each step's target, in nats; NaN where the target is NO_TARGET."""
     losses = functional.cross_entropy(logits, targets, reduction="none", ignore_index=NO_TARGET)
     return losses.masked_fill(targets == NO_TARGET, torch.nan)

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from server.numerics.cell import ACTIVATIONS, Cell, Layer
 from server.numerics.cells import CELLS
+from server.numerics.projection import Projection
 
 
 @dataclass(frozen=True)
@@ -104,39 +105,37 @@ class Network:
             require(name in shapes, f"{name} has no place in this architecture")
 
     @property
-    def head_weight(self) -> Tensor:
-        """W_hy, (V, H)."""
-        return self.parameters["head.weight"]
-
-    @property
-    def head_bias(self) -> Tensor | None:
-        """The head's bias, (V,), where it has one."""
-        return self.parameters.get("head.bias")
-
-    @property
     def dtype(self) -> torch.dtype:
         """Of the parameters, and so of all that is computed from them."""
-        return self.head_weight.dtype
+        return self.parameters["head.weight"].dtype
 
     @cached_property
-    def token_projections(self) -> Tensor:
-        """W_ih x + b_ih of the first layer for every one-hot x, (V, G·H): W_ih's columns."""
-        first = self.layers[0]
-        return first.weight_ih.T.contiguous() + first.bias_ih
+    def head(self) -> Projection:
+        """y_t = W_hy h_t + b_y, (V,) from the top layer's (H,)."""
+        return Projection(self.parameters["head.weight"], self.parameters.get("head.bias"))
 
     @cached_property
     def layers(self) -> tuple[Layer, ...]:
         """The weights layer by layer, the first one next to the input."""
-        return tuple(
-            Layer(
-                weight_ih=self.parameters[f"rnn.weight_ih_l{layer}"],
-                weight_hh_t=self.parameters[f"rnn.weight_hh_l{layer}"].T.contiguous(),
-                bias_ih=self.parameters[f"rnn.bias_ih_l{layer}"],
-                bias_hh=self.parameters[f"rnn.bias_hh_l{layer}"],
-                weight_skip=self.parameters.get(f"rnn.weight_skip_l{layer}"),
-                activation=ACTIVATIONS[self.architecture.activation],
-            )
-            for layer in range(self.architecture.layers)
+        return tuple(self._layer(number) for number in range(self.architecture.layers))
+
+    @cached_property
+    def token_projections(self) -> Tensor:
+        """What each token adds to the first layer, (V, G·H): a one-hot x picks a column of W_ih."""
+        return self.layers[0].from_below.columns
+
+    def _layer(self, number: int) -> Layer:
+        weight_ih, weight_hh, bias_ih, bias_hh = (
+            self.parameters[f"rnn.{name}_l{number}"]
+            for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+        )
+        bias = bias_ih + bias_hh if self.architecture.kind.adds_biases else bias_ih
+        return Layer(
+            from_below=Projection(weight_ih, bias),
+            weight_hh_t=weight_hh.T.contiguous(),
+            bias_hh=bias_hh,
+            weight_skip=self.parameters.get(f"rnn.weight_skip_l{number}"),
+            activation=ACTIVATIONS[self.architecture.activation],
         )
 
 

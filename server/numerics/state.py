@@ -1,6 +1,5 @@
 """What a network passes on from one step to the next."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -39,22 +38,17 @@ class State:
             past_h=torch.zeros((skip - 1, *shape), dtype=dtype) if skip else None,
         )
 
-    @classmethod
-    def of_layers(cls, layers: Sequence["State"]) -> "State":
-        """The states of single layers, h (B, H) each, as one."""
-
-        def stacked(name: str, dim: int) -> Tensor | None:
-            parts = [getattr(layer, name) for layer in layers]
-            return None if parts[0] is None else torch.stack(parts, dim)
-
-        h = torch.stack([layer.h for layer in layers])
-        return cls(h=h, c=stacked("c", 0), past_h=stacked("past_h", 1))
-
-    def check(self, architecture: Architecture, batch: int) -> None:
-        """Raise ValueError where this cannot be a state of that architecture and batch size."""
-        wanted = State.zeros(architecture, batch)
+    def check(
+        self, architecture: Architecture, batch: int, dtype: torch.dtype = torch.float32
+    ) -> None:
+        """Raise ValueError where this cannot be a state of such a network and batch size."""
+        wanted = State.zeros(architecture, batch, dtype)
         for name in ("h", "c", "past_h"):
-            given, expected = getattr(self, name), getattr(wanted, name)
-            shapes = [None if part is None else tuple(part.shape) for part in (given, expected)]
-            if shapes[0] != shapes[1]:
-                raise ValueError(f"state {name} has shape {shapes[0]}, expected {shapes[1]}")
+            found, expected = _kind(getattr(self, name)), _kind(getattr(wanted, name))
+            if found != expected:
+                raise ValueError(f"state {name} has shape {found}, expected {expected}")
+
+
+def _kind(part: Tensor | None) -> str:
+    """Shape and dtype in words."""
+    return "none" if part is None else f"{tuple(part.shape)} of {part.dtype}"

@@ -10,7 +10,7 @@ from server.numerics.cell import Cell, Layer, Probe
 
 
 def step(
-    projected: Float[Tensor, "B 3H"],
+    projected: Float[Tensor, "B GH"],
     state: Mapping[str, Tensor],
     layer: Layer,
     probe: Probe,
@@ -40,5 +40,6 @@ CELL = Cell(
     states=("h",),
     signals=("r", "z", "m", "n", "h"),
     preactivations=("a_r", "a_z", "a_n"),
+    adds_biases=False,  # b_hn is inside r ∘ m
     step=step,
 )

@@ -14,12 +14,12 @@ def step(
     layer: Layer,
     probe: Probe,
 ) -> dict[str, Tensor]:
-    """One time step, in torch's conventions (torch.nn.RNN); `projected` is W_ih x_t + b_ih.
+    """One time step, in torch's conventions (torch.nn.RNN); `projected` is W_ih x_t + b_ih + b_hh.
 
     a_t = W_ih x_t + b_ih + W_hh h_{t−1} + b_hh
     h_t = tanh(a_t), relu(a_t) or σ(a_t)
     """
-    a = probe("a", addmm(projected + layer.bias_hh, state["h"], layer.weight_hh_t))
+    a = probe("a", addmm(projected, state["h"], layer.weight_hh_t))
     return {"h": probe("h", layer.activation(a))}
 
 
@@ -29,5 +29,6 @@ CELL = Cell(
     states=("h",),
     signals=("a", "h"),
     preactivations=(),
+    adds_biases=True,
     step=step,
 )
