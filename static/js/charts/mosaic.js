@@ -94,7 +94,7 @@ const LEAST = 7;
 export function drawNotches(context, { image, values }, { x, y, width, height }, color) {
   const [across, down] = [width / image.width, height / image.height];
   if (across < LEAST || down < LEAST) return;
-  const size = Math.min(5, Math.min(across, down) * 0.4);
+  const size = Math.min(4, Math.min(across, down) * 0.36);
   context.beginPath();
   values.forEach((value, unit) => {
     if (!(value < 0)) return;
@@ -104,6 +104,9 @@ export function drawNotches(context, { image, values }, { x, y, width, height },
     context.lineTo(left + size, bottom);
     context.lineTo(left, bottom);
   });
+  const alpha = context.globalAlpha;
+  context.globalAlpha = alpha * 0.6;
   context.fillStyle = color;
   context.fill();
+  context.globalAlpha = alpha;
 }

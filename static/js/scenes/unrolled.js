@@ -12,6 +12,7 @@ import { sharpCanvas, watchLooks } from "../canvas.js";
 import { Mosaics } from "../charts/mosaic.js";
 import { forgetWidths, readFonts } from "../charts/text.js";
 import { readTheme } from "../color.js";
+import { followWeights } from "../weights.js";
 import { drawArrows } from "./unrolled/arrows.js";
 import { Camera } from "./unrolled/camera.js";
 import { drawColumn } from "./unrolled/column.js";
@@ -117,6 +118,8 @@ class Unrolled {
       openRow: store.openRow.peek(),
       shared: store.sharedWeights.peek(),
       weights: store.weights.peek(),
+      sampling: store.sampling.peek(),
+      rows: new Map(),
       signals,
     };
   }
@@ -124,8 +127,9 @@ class Unrolled {
   /** Draws whenever what the picture depends on has changed. @returns {() => void} */
   follow() {
     const { store } = this;
-    let trace = store.trace.peek();
+    let card = store.trace.peek()?.card.id;
     const endings = [
+      followWeights(store),
       effect(() => {
         for (const name of /** @type {const} */ ([
           "phase",
@@ -134,6 +138,7 @@ class Unrolled {
           "openRow",
           "sharedWeights",
           "weights",
+          "sampling",
         ])) {
           void store[name].value;
         }
@@ -142,8 +147,9 @@ class Unrolled {
       effect(() => {
         void store.received.value;
         const playhead = store.playhead.value;
-        const fresh = store.trace.value !== trace;
-        trace = store.trace.value;
+        const now = store.trace.value;
+        const fresh = now?.card.id !== card;
+        card = now?.card.id;
         const how = {
           now: performance.now(),
           still: this.calm.matches,
@@ -158,7 +164,7 @@ class Unrolled {
         void store.received.value;
         const now = store.trace.value;
         if (now && !store.playing.value)
-          this.words.textContent = describe(now, store.playhead.value);
+          this.words.textContent = describe(now, store.playhead.value, store.sampling.value);
       }),
       watchLooks(this.el, store, () => {
         this.sharp.fit();

@@ -1,6 +1,7 @@
 /** What is predicted after a step: the candidates in the order drawn, and where their bars stand. */
 
-/** @import { Candidate, Trace } from "../../types.js" */
+/** @import { Candidate, Sampling, Trace } from "../../types.js" */
+/** @import { Point } from "../../charts/arrow.js" */
 /** @import { BarRow, Foot } from "../../charts/bars.js" */
 /** @import { Column, Layout } from "./layout.js" */
 /** @import { Picture } from "./picture.js" */
@@ -19,23 +20,45 @@ export function sampledAfter({ generatedFrom }, t) {
  * @param {number} t
  * @returns {BarRow[]}
  */
-export function barRows({ trace, layout: { bars } }, t) {
+export function barRows(picture, t) {
+  let rows = picture.rows.get(t);
+  if (!rows) picture.rows.set(t, (rows = makeRows(picture, t)));
+  return rows;
+}
+
+/** @param {Picture} picture @param {number} t @returns {BarRow[]} */
+function makeRows({ trace, sampling, layout: { bars } }, t) {
   if (t < 0 || t >= trace.received) return [];
   const middle = (/** @type {number} */ k) => bars.top + (k + 0.5) * bars.row;
-  const target = trace.target(t);
+  const next = nextOf(trace, t, sampling);
   const rows = trace
-    .top(t)
+    .top(t, sampling)
     .slice(0, bars.count)
     .map((candidate, k) => ({
       candidate,
       y: middle(k),
       first: k === 0,
-      target: candidate.id === target?.id,
+      target: candidate.token === next?.token,
     }));
-  if (target && !rows.some((row) => row.target)) {
-    rows.push({ candidate: target, y: middle(bars.count) + 4, first: false, target: true });
+  if (next && !rows.some((row) => row.target)) {
+    rows.push({ candidate: next, y: middle(bars.count) + 4, first: false, target: true });
   }
   return rows;
+}
+
+/**
+ * What came next: the target, or the token sampled last, whose target is not known yet.
+ *
+ * @param {Trace} trace
+ * @param {number} t
+ * @param {Sampling} sampling
+ * @returns {Candidate | null}
+ */
+function nextOf(trace, t, sampling) {
+  const target = trace.target(t, sampling);
+  const token = trace.tokens[t + 1];
+  if (target || token === undefined) return target;
+  return trace.top(t, sampling).find((one) => one.token === token) ?? null;
 }
 
 /** True where each token of the vocabulary has a foot of its own. @param {Picture} picture */
@@ -53,7 +76,7 @@ export function standsUpright({ layout, trace }) {
  * @returns {Foot[]}
  */
 export function barFeet(picture, { t, x, width }) {
-  const rows = barRows(picture, t).sort((a, b) => a.candidate.id - b.candidate.id);
+  const rows = [...barRows(picture, t)].sort((a, b) => a.candidate.id - b.candidate.id);
   const each = Math.min(width, 56 * picture.layout.scale * rows.length) / rows.length;
   return rows.map((row, k) => ({ ...row, x: x + (k - (rows.length - 1) / 2) * each, width: each }));
 }
@@ -77,15 +100,14 @@ export function tagSize(scale) {
 }
 
 /**
- * The room of each bar with its token and number, and where the token would leave it.
+ * The room of each bar with its token and number, and the start of the way on which its token leaves it.
  *
  * @param {Picture} picture
  * @param {Column} column
- * @returns {{ candidate: Candidate, target: boolean, x: number, y: number, width: number, height: number, out: { x: number, y: number } }[]}
+ * @returns {{ candidate: Candidate, target: boolean, x: number, y: number, width: number, height: number, way: Point[] }[]}
  */
 export function barPlaces(picture, column) {
   const { bars } = picture.layout;
-  const right = column.x + column.width / 2;
   if (standsUpright(picture)) {
     return barFeet(picture, column).map(({ candidate, target, x, width }) => ({
       candidate,
@@ -94,7 +116,10 @@ export function barPlaces(picture, column) {
       y: bars.top,
       width,
       height: bars.bottom - bars.top,
-      out: { x: right + 4, y: bars.bottom - bars.row },
+      way: [
+        { x, y: bars.bottom - bars.row - (bars.bottom - bars.top) * 0.62 * candidate.prob - 22 },
+        { x, y: bars.top + 2 },
+      ],
     }));
   }
   const box = barBox(picture.layout, column);
@@ -106,7 +131,7 @@ export function barPlaces(picture, column) {
     y: y - bars.row / 2,
     width: column.width + 6,
     height: bars.row,
-    out: { x: left + full * candidate.prob + (box.numbers ? box.size * 2.9 : 8), y },
+    way: [{ x: left + full * candidate.prob + (box.numbers ? box.size * 2.9 : 8), y }],
   }));
 }
 

@@ -45,7 +45,7 @@ function drawInput({ context, trace, layout, look, playhead, phase, camera }, co
   const { y, label } = layout.input;
   const size = Math.min(layout.input.size, column.right - column.left - 4);
   const token = trace.tokens[t];
-  const ghost = token === undefined;
+  const ghost = t >= trace.length;
   const reached = t <= playhead && !ghost;
   const lit = t === playhead ? stage(phase, 0, 0.18) : 1;
   context.lineWidth = focus > 0.5 ? 2 : 1.25;
@@ -63,7 +63,7 @@ function drawInput({ context, trace, layout, look, playhead, phase, camera }, co
   };
   if (!travelling) {
     const color = reached ? look.ink : look.muted;
-    glyph(context, ghost ? "?" : token, x, y + 1, { ...type, color });
+    glyph(context, token ?? "?", x, y + 1, { ...type, color });
   }
   if (focus > 0.3 || near > 0.8) {
     const index = {
@@ -115,7 +115,7 @@ function drawBlock(picture, column, block, share, waiting) {
     const painted = column.t >= 0 ? mosaicOf(picture, signal, column.t, layer) : null;
     const [left, right] = [Math.round(x), Math.round(x + width)];
     if (painted) drawMosaic(context, painted, { x: left, y, width: right - left, height }, share);
-    if (painted && share >= 1 && colorOf(signal) === "diverging") {
+    if (painted && share >= 1 && isAtRest(column) && colorOf(signal) === "diverging") {
       drawNotches(context, painted, { x: left, y, width: right - left, height }, look.ink);
     }
     context.strokeStyle = waiting || share < 1 ? look.line : look.muted;
@@ -126,6 +126,11 @@ function drawBlock(picture, column, block, share, waiting) {
   else if (column.focus > 0.6 && !Number.isNaN(block.label) && !layout.circles)
     blockLabel(picture, block);
   context.globalAlpha = column.near;
+}
+
+/** Not on the way between wide and narrow. @param {Column} column */
+function isAtRest({ focus }) {
+  return focus === 0 || focus === 1;
 }
 
 /** @param {Picture} picture @param {Block} block */

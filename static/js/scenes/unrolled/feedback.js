@@ -20,7 +20,7 @@ export function drawFeedback(picture) {
   if (gliding && Math.abs(camera - playhead) > 1) return;
   const columns = [from, from + 1].map((t) => layout.columns.find((column) => column.t === t));
   const [column, next] = columns;
-  if (!column || !next || from + 1 >= trace.length || from < 0) return;
+  if (!column || !next || trace.tokens[from + 1] === undefined || from < 0) return;
   const points = wayOf(picture, column, next);
   if (!points) return;
   const share = gliding ? camera - from : 0;
@@ -47,7 +47,8 @@ function wayOf(picture, column, next) {
     column.x + column.width / 2 + 8,
     next.x - Math.max(next.width, size) / 2 - 20,
   );
-  return [place.out, { x: lane, y: place.out.y }, { x: lane, y }, { x: next.x - size / 2 - 3, y }];
+  const level = place.way.at(-1)?.y ?? 0;
+  return [...place.way, { x: lane, y: level }, { x: lane, y }, { x: next.x - size / 2 - 3, y }];
 }
 
 /** @param {Picture} picture @param {Point[]} points @param {boolean} sampled @param {number} alpha */
@@ -67,7 +68,7 @@ function drawWay({ context, look }, points, sampled, alpha) {
 /** What travels, in words, where the way turns down. */
 /** @param {Picture} picture @param {Point[]} points @param {boolean} sampled @param {number} alpha */
 function drawTag({ context, layout, look }, points, sampled, alpha) {
-  const corner = points[1];
+  const corner = points.at(-3);
   if (!corner || alpha <= 0) return;
   const style = {
     font: look.fonts.words,

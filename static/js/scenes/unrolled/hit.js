@@ -132,7 +132,7 @@ function nextVector(picture, from, way) {
   return { ...from, ...next, unit };
 }
 
-/** The fold row of a value. @param {Picture} picture @param {Selection} value */
+/** The fold row of a value. @param {Picture} picture @param {Pick<Selection, "layer" | "unit">} value */
 export function rowOf({ layout }, { layer, unit }) {
   return { layer, row: placeOf(layout.fold, unit).row };
 }

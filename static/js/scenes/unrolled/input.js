@@ -25,9 +25,15 @@ export function listen(canvas, store, current) {
   canvas.addEventListener("pointermove", (event) => hoverOver(store, canvas, at(event)), {
     signal,
   });
-  canvas.addEventListener("pointerleave", () => (store.hover.value = null), { signal });
+  canvas.addEventListener(
+    "pointerleave",
+    ({ pointerType }) => {
+      if (pointerType !== "touch") store.hover.value = null; // a finger leaves when it is lifted
+    },
+    { signal },
+  );
   listenToPresses(canvas, store, at, signal);
-  canvas.addEventListener("keydown", (event) => press(event, canvas, store, current()), { signal });
+  canvas.addEventListener("keydown", (event) => press(event, store, current()), { signal });
   return () => ending.abort();
 }
 
@@ -58,76 +64,72 @@ function listenToPresses(canvas, store, at, signal) {
     (event) => {
       if (Math.hypot(event.clientX - start.x, event.clientY - start.y) > STILL_PX) return;
       if (store.openRow.peek()) store.openRow.value = null;
-      else click(canvas, store, at(event));
+      else click(store, at(event));
     },
     { signal },
   );
 }
 
 /** A column is gone to; a unit at the playhead is chosen, a bar there forces its token. */
-/** @param {HTMLCanvasElement} canvas @param {Store} store @param {Hit | null} hit */
-function click(canvas, store, hit) {
+/** @param {Store} store @param {Hit | null} hit */
+function click(store, hit) {
   if (!hit) return;
   const here = hit.t === store.playhead.peek();
   if (hit.value && hit.value.signal !== PROBABILITY) store.selection.value = hit.value;
   if (hit.value) store.hover.value = hit.value; // on a touch screen nothing else sets it
-  if (here && hit.token !== null) force(canvas, hit.t, hit.token);
-  else if (!here) store.playhead.value = hit.t;
+  if (!here) store.playhead.value = Math.min(hit.t, (store.trace.peek()?.received ?? 1) - 1);
+  else if (hit.token !== null) store.forced.value = { step: hit.t, token: hit.token };
 }
 
-/** Asks the page to go on from this step with another token. */
-/** @param {HTMLCanvasElement} canvas @param {number} step @param {string} token */
-function force(canvas, step, token) {
-  canvas.dispatchEvent(
-    new CustomEvent("rnnscope-force", { bubbles: true, detail: { step, token } }),
-  );
-}
-
-/** @param {KeyboardEvent} event @param {HTMLCanvasElement} canvas @param {Store} store @param {Picture | null} picture */
-function press(event, canvas, store, picture) {
+/** @param {KeyboardEvent} event @param {Store} store @param {Picture | null} picture */
+function press(event, store, picture) {
   if (!picture || event.ctrlKey || event.metaKey) return;
-  if (act(event, canvas, store, picture)) {
+  if (act(event, store, picture)) {
     event.preventDefault();
     event.stopPropagation();
   }
 }
 
-/** @param {KeyboardEvent} event @param {HTMLCanvasElement} canvas @param {Store} store @param {Picture} picture @returns {boolean} whether the key was ours */
-function act({ key, shiftKey, altKey }, canvas, store, picture) {
-  const focused = store.hover.peek() ?? store.selection.peek();
-  if (key === "ArrowUp" || key === "ArrowDown") {
-    const next = moveFocus(picture, focused, key === "ArrowUp" ? -1 : 1, {
-      row: shiftKey,
-      vector: altKey,
-    });
-    if (!next) return true;
-    store.hover.value = next;
-    if (next.signal !== PROBABILITY) {
-      store.selection.value = next;
-      if (store.openRow.peek()) store.openRow.value = rowOf(picture, next);
-    }
-    return true;
-  }
-  if (key === "Enter") {
-    if (focused?.signal === PROBABILITY)
-      force(canvas, focused.step, tokenOf(picture, focused.step, focused.unit));
-    else if (store.openRow.peek()) store.openRow.value = null;
-    else
-      store.openRow.value = rowOf(
-        picture,
-        focused ?? { signal: "h", layer: 0, unit: 0, step: picture.playhead },
-      );
-    return true;
-  }
-  if (key === "Escape" && store.openRow.peek()) {
-    store.openRow.value = null;
-    return true;
-  }
-  return false;
+/**
+ * Up and down move among units (with Shift by a row, with Alt among vectors), Enter opens and Escape closes.
+ *
+ * @param {KeyboardEvent} event
+ * @param {Store} store
+ * @param {Picture} picture
+ * @returns {boolean} whether the key was ours
+ */
+function act({ key, shiftKey, altKey }, store, picture) {
+  if (key === "ArrowUp") return move(store, picture, -1, { row: shiftKey, vector: altKey });
+  if (key === "ArrowDown") return move(store, picture, 1, { row: shiftKey, vector: altKey });
+  if (key === "Enter") return open(store, picture);
+  if (key !== "Escape" || !store.openRow.peek()) return false;
+  store.openRow.value = null;
+  return true;
 }
 
-/** @param {Picture} picture @param {number} step @param {number} id */
-function tokenOf({ trace }, step, id) {
-  const target = trace.target(step);
-  return trace.top(step).find((candidate) => candidate.id === id)?.token ?? target?.token ?? "";
+/** @param {Store} store @param {Picture} picture @param {-1 | 1} way @param {{ row: boolean, vector: boolean }} how */
+function move(store, picture, way, how) {
+  const next = moveFocus(picture, focusOf(store), way, how);
+  if (!next) return true;
+  store.hover.value = next;
+  if (next.signal === PROBABILITY) return true;
+  store.selection.value = next;
+  if (store.openRow.peek()) store.openRow.value = rowOf(picture, next);
+  return true;
+}
+
+/** The bar in focus follows in the text; else the row in focus opens or closes. @param {Store} store @param {Picture} picture */
+function open(store, picture) {
+  const focus = focusOf(store);
+  if (focus?.signal === PROBABILITY) {
+    const token = picture.trace.vocabulary[focus.unit];
+    if (token !== undefined) store.forced.value = { step: focus.step, token };
+  } else if (store.openRow.peek()) store.openRow.value = null;
+  else store.openRow.value = rowOf(picture, focus ?? { layer: 0, unit: 0 });
+  return true;
+}
+
+/** @param {Store} store */
+function focusOf(store) {
+  return store.hover.peek() ?? store.selection.peek();
 }

@@ -1,6 +1,7 @@
 /** All that the unrolled network's picture depends on, gathered before it is drawn. */
 
-/** @import { Selection, Store, Trace } from "../../types.js" */
+/** @import { Sampling, Selection, Store, Trace } from "../../types.js" */
+/** @import { BarRow } from "../../charts/bars.js" */
 /** @import { Mosaic, Mosaics } from "../../charts/mosaic.js" */
 /** @import { Fonts } from "../../charts/text.js" */
 /** @import { Theme } from "../../color.js" */
@@ -38,6 +39,8 @@ import { litAt } from "./stages.js";
  * @property {{ layer: number, row: number } | null} openRow
  * @property {boolean} shared U, W and V are named at every step
  * @property {Store["weights"]["value"]} weights
+ * @property {Sampling} sampling as it re-weighs the bars
+ * @property {Map<number, BarRow[]>} rows of bars, each step's made once a picture
  * @property {readonly string[]} signals shown in the playhead's column, in order
  */
 
