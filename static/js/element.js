@@ -100,12 +100,8 @@ export class RnnScope extends LitElement {
       /** @type {HTMLElement} */ (this.querySelector(`:scope .${name}`));
     const socket = new URL(STREAM, location.href);
     socket.protocol = socket.protocol.replace("http", "ws");
-    const live = new Live(store, socket.href);
+    const live = new Live(store, timeline, socket.href);
     const numbers = new Exact(store);
-    const generate = () => {
-      live.generate();
-      timeline.play();
-    };
     mountHelp(part("dialogs"));
     this.#endings = [
       () => live.dispose(),
@@ -117,16 +113,13 @@ export class RnnScope extends LitElement {
       SCENES.strips?.mount(part("strips-scene"), store) ?? (() => {}),
       mountStep(part("panel"), store, numbers),
       mountControls(part("playing"), store, timeline),
-      mountGenerate(part("generate"), store, { generate, stop: () => live.stop() }),
+      mountGenerate(part("generate"), store, live),
       fill(part("status"), () => this.#status()),
       fill(part("looks"), () => this.#looks()),
       effect(() => {
         this.dataset.theme = store.theme.value;
       }),
       effect(() => void this.toggleAttribute("data-pinned", store.pinned.value !== null)),
-      effect(() => {
-        if (store.forced.value) timeline.play();
-      }),
     ];
     const { recorded } = /** @type {{ recorded?: string }} */ (this);
     if (recorded) void live.playRecording(recorded).then(() => timeline.play());

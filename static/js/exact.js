@@ -30,11 +30,13 @@ export class ExactStep {
 
 export class Exact {
   #store;
-  /** @type {Map<string, ExactStep>} */
+  /** @type {Map<number, ExactStep>} */
   #steps = new Map();
+  /** Whose steps they are. @type {Trace | null} */
+  #trace = null;
   /** @type {AbortController | null} */
   #asking = null;
-  #asked = "";
+  #asked = -1;
   #timer = 0;
   #stop;
   /** Counts up whenever a step has come. */
@@ -60,7 +62,7 @@ export class Exact {
   step(step) {
     void this.arrived.value;
     const trace = this.#store.trace.value;
-    return (trace && this.#steps.get(key(trace, step))) ?? null;
+    return (trace === this.#trace && this.#steps.get(step)) || null;
   }
 
   /** One number: the float32 where it is here, else the half float that is drawn. @param {Selection} what */
@@ -78,33 +80,39 @@ export class Exact {
   #want(step) {
     const trace = this.#store.trace.peek();
     if (!trace || trace.recorded || step >= trace.received) return;
-    const wanted = key(trace, step);
-    if (this.#steps.has(wanted) || this.#asked === wanted) return;
-    this.#asked = wanted;
+    if (trace !== this.#trace) this.#forget(trace);
+    if (this.#steps.has(step) || this.#asked === step) return;
+    this.#asked = step;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#ask(trace, step, wanted), PAUSE_MS);
+    this.#timer = setTimeout(() => void this.#ask(trace, step), PAUSE_MS);
   }
 
-  /** @param {Trace} trace @param {number} step @param {string} wanted */
-  async #ask(trace, step, wanted) {
+  /** @param {Trace} trace the one whose steps are kept from now on */
+  #forget(trace) {
+    this.#trace = trace;
+    this.#steps.clear();
+    this.#asked = -1;
+  }
+
+  /** @param {Trace} trace @param {number} step */
+  async #ask(trace, step) {
     this.#asking?.abort();
     this.#asking = new AbortController();
     const { id, signals } = trace.card;
-    const text = upTo(trace, step);
     try {
-      const question = { model: id, text, step, signals };
+      const question = { model: id, text: upTo(trace, step), step, signals };
       const { tensors } = await fetchStep(question, this.#asking.signal);
-      this.#keep(wanted, new ExactStep(tensors));
+      if (trace === this.#trace) this.#keep(step, new ExactStep(tensors));
     } catch {
-      if (this.#asked === wanted) this.#asked = ""; // asked again at the next look
+      if (this.#asked === step) this.#asked = -1; // asked again at the next look
     }
   }
 
-  /** @param {string} wanted @param {ExactStep} step */
-  #keep(wanted, step) {
-    this.#steps.set(wanted, step);
-    if (this.#steps.size > KEPT) this.#steps.delete(this.#steps.keys().next().value ?? "");
-    this.#asked = "";
+  /** @param {number} step @param {ExactStep} numbers */
+  #keep(step, numbers) {
+    this.#steps.set(step, numbers);
+    if (this.#steps.size > KEPT) this.#steps.delete(this.#steps.keys().next().value ?? -1);
+    this.#asked = -1;
     this.arrived.value += 1;
   }
 }
@@ -112,9 +120,4 @@ export class Exact {
 /** The text that a step depends on: nothing after its own character. @param {Trace} trace @param {number} step */
 function upTo(trace, step) {
   return trace.tokens.slice(0, step + 1).join("");
-}
-
-/** @param {Trace} trace @param {number} step */
-function key(trace, step) {
-  return `${trace.card.id}\n${upTo(trace, step)}`;
 }

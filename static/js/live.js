@@ -5,6 +5,7 @@
  */
 
 /** @import { ModelCard, Problem } from "./protocol.js" */
+/** @import { Timeline } from "./timeline.js" */
 /** @import { Status, Store } from "./types.js" */
 /** @import { Answers, Connection } from "./transport/stream.js" */
 /** @import { Source } from "./transport/trace.js" */
@@ -37,6 +38,7 @@ const number = new Intl.NumberFormat("en");
 
 export class Live {
   #store;
+  #timeline;
   #stream;
   /** @type {Request | null} */
   #running = null;
@@ -51,10 +53,12 @@ export class Live {
 
   /**
    * @param {Store} store
+   * @param {Timeline} timeline
    * @param {string} url of the stream
    */
-  constructor(store, url) {
+  constructor(store, timeline, url) {
     this.#store = store;
+    this.#timeline = timeline;
     this.#stream = new Stream(url, (connection, seconds) => this.#connect(connection, seconds));
     this.#endings = [
       effect(() => this.#follow(store.card.value, store.text.value)),
@@ -110,18 +114,26 @@ export class Live {
   generate() {
     const { text, generatedFrom, trace, playhead } = this.#store;
     generatedFrom.value = generatedFrom.peek() ?? Array.from(text.peek()).length;
-    const last = Math.max(0, (trace.peek()?.received ?? 1) - 1);
-    playhead.value = last;
+    this.#expectMore();
+    this.#timeline.seek((trace.peek()?.received ?? 1) - 1);
+    this.#timeline.play();
     void this.#ask(true);
   }
 
-  /** It stops writing; what it wrote stays. */
+  /** It stops writing; what it wrote stays, and its last character is read too. */
   stop() {
-    if (this.#request?.question.type !== "generate") return;
+    if (!this.#cut()) return;
+    this.#say("idle", "");
+    void this.#ask();
+  }
+
+  /** Ends a generation where there is one. */
+  #cut() {
+    if (this.#request?.question.type !== "generate") return false;
     this.#request.cancel();
     this.#request = null;
     this.#complete();
-    this.#say("idle", "");
+    return true;
   }
 
   async #fetchCards() {
@@ -139,17 +151,18 @@ export class Live {
 
   /** Another character follows a step, and the model goes on from there. @param {{ step: number, token: string }} what */
   #force({ step, token }) {
-    const { text, trace, generatedFrom, forced, playhead } = this.#store;
+    const { text, trace, generatedFrom, forced } = this.#store;
     const place = trace.peek()?.offsets[step]?.[1];
-    this.stop();
+    this.#cut();
     batch(() => {
       forced.value = null;
       if (place === undefined) return;
-      const kept = Array.from(text.peek()).slice(0, place).join("");
+      this.#asked.text = Array.from(text.peek()).slice(0, place).join("") + token;
       generatedFrom.value = Math.min(generatedFrom.peek() ?? place, place);
-      playhead.value = step;
-      this.#asked = { model: this.#asked.model, text: kept + token };
-      text.value = kept + token;
+      text.value = this.#asked.text;
+      this.#expectMore();
+      this.#timeline.seek(step);
+      this.#timeline.play();
     });
     if (place !== undefined) void this.#ask(true);
   }
@@ -172,7 +185,7 @@ export class Live {
     if (!card || (card.id === this.#asked.model && text === this.#asked.text)) return;
     const first = this.#asked.model === "";
     this.#asked = { model: card.id, text };
-    untracked(() => this.stop());
+    untracked(() => this.#cut());
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#ask(), first ? 0 : DEBOUNCE_MS);
   }
@@ -247,6 +260,7 @@ export class Live {
         trace.complete = true;
         this.#show(trace, writes);
         this.#say("idle", "");
+        if (writes) void this.#ask(); // the character that was sampled last is read too
       },
       failed: (problem) => this.#fail(problem),
       delayed: ({ code }) => {
@@ -273,6 +287,12 @@ export class Live {
       const far = untouched && step > playhead.peek() && !trace.complete;
       this.#wanted = far ? { step, at: playhead.peek() } : null;
     });
+  }
+
+  /** Playing waits at the last step instead of ending. */
+  #expectMore() {
+    const trace = this.#store.trace.peek();
+    if (trace) trace.complete = false;
   }
 
   #complete() {

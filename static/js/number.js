@@ -18,7 +18,8 @@ export function exact(value) {
 /** A probability, with as many digits as it takes to tell it from 0. @param {number} prob */
 export function probability(prob) {
   if (Number.isNaN(prob)) return "–";
-  return prob === 0 || prob >= 0.0005 ? prob.toFixed(3) : prob.toExponential(0).replace("-", "−");
+  if (prob === 0) return "0";
+  return prob >= 0.0005 ? prob.toFixed(3) : prob.toExponential(0).replace("-", "−");
 }
 
 /** A count, `1,024`. @param {number} value */

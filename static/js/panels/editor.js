@@ -43,7 +43,6 @@ export function mountEditor(el, store, commands) {
     effect(() => {
       if (area.value !== store.text.value) area.value = store.text.value;
       marks.write(store.text.value);
-      grow(area);
     }),
     effect(() => marks.mark("unknown", unknownRuns(store))),
     effect(() => marks.mark("generated", generatedRun(store))),
@@ -54,17 +53,7 @@ export function mountEditor(el, store, commands) {
     fill(notes, () => [examples(store, commands), unknownNote(store)]),
     () => marks.dispose(),
   ];
-  const widths = new ResizeObserver(() => grow(area));
-  widths.observe(el);
-  endings.push(() => widths.disconnect());
   return () => endings.forEach((end) => end());
-}
-
-/** As high as its text, up to what the style sheet allows. @param {HTMLTextAreaElement} area */
-function grow(area) {
-  if (CSS.supports("field-sizing", "content")) return;
-  area.style.setProperty("height", "auto");
-  area.style.setProperty("height", `${area.scrollHeight}px`);
 }
 
 /** The places, in code points, of characters that the model does not know. @param {Store} store */
