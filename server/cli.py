@@ -237,7 +237,7 @@ def print_steps(run: TraceRun, encoded: Encoded, piece: Piece) -> None:
     console = Console(highlight=False, markup=False)
     console.print(table)
     if encoded.unknown:
-        console.print(f"{len(encoded.unknown)} characters were skipped: the model lacks them.")
+        console.print(f"Characters that the model does not know, skipped: {len(encoded.unknown)}")
 
 
 def print_evaluation(evaluation: Evaluation) -> None:

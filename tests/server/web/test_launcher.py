@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from server.services.limits import Limits
 from server.web.listening import CannotListen, bind
 from server.web.settings import Settings
 from tests.live import LiveServer, serving
+from tests.served import served
 
 LIMITS = Limits(
     header_bytes=2000,
@@ -193,35 +194,20 @@ def test_a_port_in_use_is_one_clear_line() -> None:
     assert ended.stderr == f"Port {port} is in use; choose another with --port.\n"
 
 
-@contextmanager
-def process(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    """``rnnscope serve`` as a process of its own, and the address that it prints."""
-    command = [sys.executable, "-m", "server.cli", "serve", "--port", "0", "--state", str(tmp_path)]
-    serve = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert serve.stdout is not None
-    try:
-        yield serve, serve.stdout.readline().split()[4].rstrip("/")
-    finally:
-        serve.kill()
-        serve.wait()
-        serve.stdout.close()
-
-
 @pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_stops_within_three_seconds_with_clients_connected(
     tmp_path: Path, number: signal.Signals
 ) -> None:
-    with process(tmp_path) as (serve, url), ExitStack() as held:
-        host, port = url.removeprefix("http://").split(":")
-        held.enter_context(connect(f"ws://{host}:{port}/api/v1/stream"))
+    with served(tmp_path) as server, ExitStack() as held:
+        held.enter_context(connect(f"ws://{server.host}:{server.port}/api/v1/stream"))
         for begun in (b"", GET, GET.replace(b"GET", b"POST") + b"content-length: 9\r\n\r\n{"):
-            connection = held.enter_context(socket.create_connection((host, int(port))))
+            connection = held.enter_context(socket.create_connection((server.host, server.port)))
             connection.sendall(begun)
         time.sleep(0.5)  # torch is being imported now
 
         began = time.monotonic()
-        serve.send_signal(number)
+        server.process.send_signal(number)
 
-        assert serve.wait(10) == 0
+        assert server.process.wait(10) == 0
         assert time.monotonic() - began < 3
