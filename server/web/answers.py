@@ -70,7 +70,7 @@ def trace(run: tracing.TraceRun, encoded: Encoded, piece: tracing.Piece, media_t
             "signals": {name: piece.tensors[name].numpy() for name in run.plan.selection.signals},
             "top": top(run.model, piece.tensors),
             "loss": piece.tensors["loss"].numpy(),
-            "state": {name: part.contiguous().numpy() for name, part in state.items()},
+            "state": {name: part.numpy() for name, part in state.items()},
         }
     )
 
@@ -125,4 +125,4 @@ def top(model: Model, tensors: Mapping[str, Tensor]) -> list[list[dict[str, Any]
 def _state(state: State) -> dict[str, Tensor]:
     """A state's parts without the batch axis."""
     parts = {"h": state.h, "c": state.c, "past_h": state.past_h}
-    return {name: part.squeeze(-2) for name, part in parts.items() if part is not None}
+    return {name: part.squeeze(-2).contiguous() for name, part in parts.items() if part is not None}

@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 
 
 def encode(message: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> bytes:
-    """One safetensors file in memory; `__metadata__["message"]` is the message as JSON."""
-    planes = {name: tensor.contiguous() for name, tensor in tensors.items()}  # alive until the end
-    specs = {name: _spec(plane) for name, plane in planes.items()}
-    return bytes(serialize(specs, metadata={"message": dumps(message).decode()}))
+    """One safetensors file in memory; `__metadata__["message"]` is the message as JSON.
+
+    Raises:
+        ValueError: a tensor is not contiguous.
+    """
+    specs = {name: _spec(tensor) for name, tensor in tensors.items()}
+    return serialize(specs, metadata={"message": dumps(message).decode()})
 
 
 def halve(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -29,9 +32,11 @@ def halve(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 
 def _spec(plane: Tensor) -> TensorSpec:
+    if not plane.is_contiguous():
+        raise ValueError(f"a tensor of shape {tuple(plane.shape)} is not contiguous")
     return TensorSpec(
         dtype=str(plane.dtype).removeprefix("torch."),
-        shape=list(plane.shape),
+        shape=plane.shape,
         data_ptr=plane.data_ptr(),
         data_len=plane.nbytes,
     )
