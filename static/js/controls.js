@@ -87,12 +87,13 @@ function scrubber(store, timeline) {
 function speed(store) {
   const { value } = store.speed;
   return html`<label class="speed" title="Steps a second">
-    speed
+    <span class="wide">speed</span>
     <input
       type="range"
       min=${SLOWEST}
       max=${FASTEST}
       step="1"
+      aria-label="Speed"
       .value=${live(String(Math.log2(value)))}
       aria-valuetext="${value} steps a second"
       @input=${(/** @type {InputEvent} */ { target }) =>

@@ -13,7 +13,7 @@ import { mountControls } from "./controls.js";
 import { fill } from "./dom.js";
 import { Exact } from "./exact.js";
 import { Live } from "./live.js";
-import { mountEditor } from "./panels/editor.js";
+import { mountEditor, unknownNote } from "./panels/editor.js";
 import { mountGenerate } from "./panels/generate.js";
 import { mountHelp } from "./panels/help.js";
 import { mountModels } from "./panels/models.js";
@@ -129,7 +129,7 @@ export class RnnScope extends LitElement {
   #status() {
     const { kind, message, progress } = this.store.status.value;
     const bar = kind === "computing" && progress < 1;
-    return html`<span role="status" data-kind=${kind}>${message}</span>
+    return html`<span role="status" data-kind=${kind}>${message || unknownNote(this.store)}</span>
       ${bar ? html`<progress max="1" .value=${progress} aria-label="Progress"></progress>` : ""}`;
   }
 

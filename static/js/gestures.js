@@ -3,7 +3,7 @@
 /**
  * @typedef {object} Answers places are CSS pixels from the element's left and top edge
  * @property {(x: number, y: number, first: boolean) => void} drag one pointer is down
- * @property {(x: number, y: number) => void} hover the pointer is over the element
+ * @property {(x: number, y: number) => void} hover the pointer is over the element, and up
  * @property {() => void} leave
  * @property {(factor: number, x: number) => void} zoom above 1 comes closer
  * @property {(by: number) => void} pan in pixels to the right
@@ -43,7 +43,7 @@ export function gestures(el, answers) {
     if (down.has(event.pointerId)) down.set(event.pointerId, { x, y });
     if (down.size === 2) pinch(before, [...down.values()], answers);
     else if (down.size === 1) answers.drag(x, y, false);
-    if (down.size < 2) answers.hover(x, y);
+    else answers.hover(x, y);
   };
   const stop = (/** @type {PointerEvent} */ event) => {
     if (down.delete(event.pointerId) && down.size === 0) answers.end?.();

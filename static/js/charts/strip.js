@@ -12,7 +12,7 @@ import { levelFor } from "./pyramid.js";
  * @typedef {(values: Float32Array, out: Uint32Array, at: number, stride: number) => void} Painter */
 
 /** Columns a tile. */
-const TILE = 4096;
+const TILE = 512;
 
 /** @typedef {{ context: OffscreenCanvasRenderingContext2D, from: number, to: number }} Tile */
 

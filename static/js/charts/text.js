@@ -9,7 +9,7 @@ const widths = new Map();
 /** The fonts of the page where `el` stands. @param {Element} el @returns {Fonts} */
 export function readFonts(el) {
   const style = getComputedStyle(el);
-  const mono = style.getPropertyValue("--font-mono").trim();
+  const mono = style.getPropertyValue("--mono").trim();
   return { words: style.fontFamily || "sans-serif", mono: mono || '"JetBrains Mono", monospace' };
 }
 

@@ -25,9 +25,8 @@ export function mountEditor(el, store, commands) {
   const sheet = document.createElement("div");
   sheet.className = "sheet";
   sheet.append(under, area);
-  const notes = document.createElement("div");
-  notes.className = "notes";
-  el.append(sheet, notes);
+  const chips = document.createElement("div");
+  el.append(sheet, chips);
 
   const marks = new Marks(under);
   const follow = () => under.scrollTo(0, area.scrollTop);
@@ -50,7 +49,7 @@ export function mountEditor(el, store, commands) {
       marks.mark("read", readRun(store));
       if (store.playing.value && document.activeElement !== area) marks.reveal(area);
     }),
-    fill(notes, () => [examples(store, commands), unknownNote(store)]),
+    fill(chips, () => examples(store, commands)),
     () => marks.dispose(),
   ];
   return () => endings.forEach((end) => end());
@@ -95,8 +94,8 @@ function readRun(store) {
   return [[place(offset[0]), place(offset[1])]];
 }
 
-/** @param {Store} store */
-function unknownNote(store) {
+/** Which characters the model does not know, in words. @param {Store} store */
+export function unknownNote(store) {
   const places = unknownPlaces(store);
   const { length } = places;
   if (length === 0) return nothing;
@@ -105,7 +104,7 @@ function unknownNote(store) {
   const some = different.slice(0, 4).map(quoted).join(" ");
   const more = different.length > 4 ? " …" : "";
   const what = length === 1 ? "1 character is unknown" : `${length} characters are unknown`;
-  return html`<span class="note" role="status">${what} to this model and skipped: ${some}${more}</span>`;
+  return html`<span class="note">${what} to this model and skipped: ${some}${more}</span>`;
 }
 
 /** @param {Store} store @param {{ play: () => void }} commands */

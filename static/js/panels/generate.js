@@ -29,7 +29,7 @@ export function mountGenerate(el, store, commands) {
         ${writing ? "Stop" : store.generatedFrom.value === null ? "Generate" : "Continue"}
       </button>
       <label title="Below 1 the likely becomes likelier; 0 always takes the likeliest">
-        temperature
+        <span class="wide">temperature</span><span class="narrow">T</span>
         <input
           type="range"
           min="0"
@@ -41,7 +41,7 @@ export function mountGenerate(el, store, commands) {
         <output class="number">${temperature.toFixed(2)}</output>
       </label>
       <label title="Only the k likeliest characters are sampled from">
-        top k
+        <span><span class="wide">top </span>k</span>
         <input
           type="number"
           min="1"

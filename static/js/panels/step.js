@@ -25,12 +25,26 @@ export function mountStep(el, store, numbers) {
     if (!trace || trace.received === 0) return html`<p class="hint">No step is computed yet.</p>`;
     const step = Math.min(store.playhead.value, trace.received - 1);
     return [
+      handle(el, trace, step),
       reading(store, numbers),
       heading(trace, step, store),
       prediction(trace, step, store),
       store.pinned.value === null ? unit(trace, step, store, numbers) : tableOf(store, numbers),
     ];
   });
+}
+
+/** On a phone the panel is a sheet that this pulls up. @param {HTMLElement} el @param {Trace} trace @param {number} step */
+function handle(el, trace, step) {
+  const loss = trace.loss(step);
+  const pull = (/** @type {Event} */ { currentTarget }) => {
+    const isOpen = el.toggleAttribute("data-open");
+    /** @type {HTMLElement} */ (currentTarget).setAttribute("aria-expanded", String(isOpen));
+  };
+  return html`<button type="button" class="handle" aria-expanded="false" @click=${pull}>
+    <span class="number">step ${step + 1}${Number.isNaN(loss) ? "" : `, loss ${loss.toFixed(3)} nats`}</span>
+    <span>in numbers ▴</span>
+  </button>`;
 }
 
 /** The number under the pointer, to the last bit. @param {Store} store @param {Exact} numbers */

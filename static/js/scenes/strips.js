@@ -214,6 +214,7 @@ class Strips {
   /** Puts the playhead on a step, all of it computed. @param {number} step */
   #seek(step) {
     batch(() => {
+      this.store.hover.value = null;
       this.store.playhead.value = step;
       this.store.phase.value = 1;
     });

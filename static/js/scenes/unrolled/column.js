@@ -152,7 +152,7 @@ function blockLabel({ context, layout, look }, { signal, x, width, label }) {
 /** @param {Picture} picture @param {Block} block */
 function zeroLabel({ context, layout, look }, { x, width, label, y }) {
   const size = Math.max(12, Math.round(14 * layout.scale));
-  const at = Number.isNaN(label) ? y - 8 : label;
+  const at = Number.isNaN(label) ? y - 10 : label - 3;
   symbol(context, "h_0 = 0", x + width / 2, at, {
     font: look.fonts.words,
     size,

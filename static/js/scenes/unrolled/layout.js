@@ -74,7 +74,7 @@ export function layout(measures) {
 function rowsOf({ width, height, layers, units }) {
   const scale = clamp(height / HEIGHT, 0.8, 1.7);
   const narrow = width < NARROW;
-  const left = narrow ? 6 : clamp(width * 0.15, 132, 168);
+  const left = narrow ? 6 : clamp(width * 0.15, 132, 168 * clamp(scale, 1, 1.5));
   const count = layers > 2 && height < 560 ? 3 : 5;
   const row = Math.max(15, Math.round(20 * scale));
   const header = Math.round(12 * scale) + 1;

@@ -14,13 +14,16 @@ export function drawNames(picture) {
   drawHeader(picture);
 }
 
+/** A legend's height in type sizes. */
+const LEGEND = 1.95;
+
 /** The margin: a sentence for the three rows, their symbols below. @param {Picture} picture */
 function drawMargin(picture) {
   const { context, layout, look, trace } = picture;
   const { bars, layers, input, left, scale } = layout;
   context.fillStyle = look.ground;
   context.fillRect(0, 0, left - 6, layout.height); // columns recede under the margin
-  const size = Math.max(12, Math.min(15.5 * Math.max(1, scale), (left - 22) / 9.6));
+  const size = Math.max(12, Math.min(16 * Math.max(1, scale), (left - 22) / 9.6));
   const words = { font: look.fonts.words, size, weight: 700, color: look.ink };
   const small = { font: look.fonts.words, size: Math.max(12, size - 2), color: look.muted };
   const x = 12;
@@ -36,14 +39,14 @@ function drawMargin(picture) {
   const middle = (top.top + bottom.bottom) / 2;
   const states = cell === "lstm" ? "hidden h_t, cell c_t" : "hidden state h_t";
   const legends = legendsOf(picture);
-  const tall = 2 * line + 6 + legends.length * (size * 1.9);
+  const tall = 2 * line + 6 + legends.length * LEGEND * size;
   let y = middle - tall / 2 + line / 2;
   text(context, "what is remembered", x, y, words);
   symbol(context, states, x, (y += line), small);
   y += line * 0.95;
   for (const each of legends) {
-    drawRamp(picture, each, x, y, Math.min(left - 34, 120));
-    y += size * 1.9;
+    drawRamp(picture, each, x, y, Math.min(left - 34, left * 0.72));
+    y += LEGEND * size;
   }
 
   text(context, "what goes in", x, input.y - line / 2 + 2, words);
@@ -107,7 +110,7 @@ function number(value) {
 
 /** @param {Picture} picture @param {Legend} legend @param {number} x @param {number} y @param {number} width */
 function drawRamp({ context, layout, look }, { signals, map, low, middle, high }, x, y, width) {
-  const size = Math.max(12, Math.round(12.5 * layout.scale));
+  const size = Math.max(12, Math.round(12.5 * Math.min(layout.scale, layout.left / 168)));
   const style = { font: look.fonts.mono, size, color: look.muted };
   const names = { font: look.fonts.words, size: size + 1, color: look.muted };
   const ramp = width * 0.6;
