@@ -16,6 +16,13 @@ from tests.tiny import make_model
 torch.set_num_threads(1)
 
 
+@pytest.fixture(autouse=True)
+def small_numbers_stay() -> Iterator[None]:
+    """Ends flush-to-zero in the tests' own thread, where training or evaluating began it."""
+    yield
+    torch.set_flush_denormal(False)
+
+
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of models: one of each cell, small, random, over the letters of a few words."""
