@@ -60,7 +60,6 @@ def set_up(extras: str) -> None:
     """Installs what `extras` needs, unless the stamp says that it is there. Safe to repeat."""
     if is_installed(extras):
         return
-    check_disk()
     make_environment()
     STAMP.write_text(UNFINISHED)
     try:
@@ -101,6 +100,7 @@ def check_disk() -> None:
 def make_environment() -> None:
     """Makes `.venv`, again where one is half made, half filled or of another Python."""
     if not has_environment():
+        check_disk()
         make: Command = [sys.executable, "-m", "venv", "--clear", VENV]
         step("Making .venv", make, hint="On Debian and Ubuntu: apt install python3-venv")
 

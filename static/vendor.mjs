@@ -18,6 +18,7 @@ const LIBRARIES = {
   lit: "lit",
   "lit/directives/class-map.js": "lit/directives/class-map",
   "lit/directives/guard.js": "lit/directives/guard",
+  "lit/directives/guard.js": "lit/directives/guard",
   "lit/directives/if-defined.js": "lit/directives/if-defined",
   "lit/directives/keyed.js": "lit/directives/keyed",
   "lit/directives/live.js": "lit/directives/live",

@@ -304,5 +304,15 @@ def test_the_lock_names_no_registry() -> None:
     assert '"resolved"' not in (ROOT / "package-lock.json").read_text()
 
 
+def test_every_library_that_the_page_imports_is_bundled() -> None:
+    scripts = (ROOT / "static/js").rglob("*.js")
+    imports = re.compile(r"""(?:from|import) "([^./][^"]*)";""")
+    imported = {name for script in scripts for name in imports.findall(script.read_text())}
+    bundler = (ROOT / "static/vendor.mjs").read_text()
+
+    assert "lit" in imported
+    assert {name for name in imported if not re.search(rf'"?{name}"?: "', bundler)} == set()
+
+
 def test_the_citation_names_this_version() -> None:
     assert f"\nversion: {__version__}\n" in (ROOT / "CITATION.cff").read_text()
