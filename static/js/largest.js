@@ -1,36 +1,53 @@
-/** The scale of signals without a bound: the largest |value| so far, rounded up so that colours seldom change. */
+/** The scale of signals without a bound: rounded, so that colours seldom change, and not ruled by a few outliers. */
 
 /** @import { Plane, Trace } from "./types.js" */
 
 const BOUNDED = new Set(["i", "f", "o", "r", "z", "g", "n"]);
+/** The ends that a scale may have. */
+const ENDS = [1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000];
+/** This share of the values may lie beyond the scale; they take the colour of its ends. */
+const BEYOND = 0.01;
 
 /**
- * What is known of a plane: the largest |value| of steps 0 … t, for every t up to `upTo`. After an edit a plane lives on
- * in another trace, in which the steps before the first other token are the same.
+ * What is known of a plane: how many values of steps 0 … t are larger than each of `ENDS`, for every t below `upTo`.
+ * After an edit a plane lives on in another trace, in which the steps before the first other token are the same.
  *
- * @typedef {{ tokens: string[], upTo: number, running: Float32Array }} Known
+ * @typedef {{ tokens: string[], upTo: number, larger: Float64Array }} Known `larger` (t, end)
  */
 
 /** @type {WeakMap<Plane, Known>} */
 const knowns = new WeakMap();
 
 /**
- * The least of 1, 2, 3, 5, 10, 20 … that no |value| of the signal exceeds, over all layers and the steps received.
- * Every picture of a trace takes it, so that one colour has one meaning.
+ * The largest |value| that colours tell apart: the least of 1, 2, 3, 5, 10, 20 … that at most 1 % of the values exceed,
+ * over all layers and the steps received. Every picture of a trace takes it, so that one colour has one meaning.
  *
  * @param {Trace} trace
  * @param {string} signal
  */
 export function largest(trace, signal) {
+  const counts = countsOf(trace, signal);
+  if (!counts) return 1;
+  const { plane, larger } = counts;
+  const allowed = BEYOND * trace.received * plane.layers * plane.units;
+  return ENDS.find((_, end) => (larger[end] ?? 0) <= allowed) ?? 1000;
+}
+
+/** Whether some values lie beyond the scale. @param {Trace} trace @param {string} signal */
+export function exceeds(trace, signal) {
+  const end = ENDS.indexOf(largest(trace, signal));
+  return (countsOf(trace, signal)?.larger[end] ?? 0) > 0;
+}
+
+/** How many values of the trace are larger than each end; null where it needs no look. */
+/** @param {Trace} trace @param {string} signal */
+function countsOf(trace, signal) {
   const plane = trace.signals[signal];
-  if (!plane || isBounded(trace, signal) || trace.received === 0) return 1;
+  if (!plane || isBounded(trace, signal) || trace.received === 0) return null;
   const known = knownOf(plane, trace);
-  while (known.upTo < trace.received) {
-    const before = known.upTo > 0 ? (known.running[known.upTo - 1] ?? 0) : 0;
-    known.running[known.upTo] = Math.max(before, largestAt(plane, known.upTo));
-    known.upTo++;
-  }
-  return roundUp(known.running[trace.received - 1] ?? 0);
+  for (; known.upTo < trace.received; known.upTo++) count(plane, known.upTo, known.larger);
+  const last = (trace.received - 1) * ENDS.length;
+  return { plane, larger: known.larger.subarray(last, last + ENDS.length) };
 }
 
 /** Gates, candidates, and h but for a relu network. @param {Trace} trace @param {string} signal */
@@ -40,11 +57,12 @@ function isBounded({ card }, signal) {
 
 /** @param {Plane} plane @param {Trace} trace */
 function knownOf(plane, { tokens, received }) {
-  const old = knowns.get(plane) ?? { tokens, upTo: 0, running: new Float32Array(0) };
+  const old = knowns.get(plane) ?? { tokens, upTo: 0, larger: new Float64Array(0) };
   const same = old.tokens === tokens ? old.upTo : common(old.tokens, tokens);
-  const running = old.running.length < received ? new Float32Array(received * 2) : old.running;
-  if (running !== old.running) running.set(old.running);
-  const known = { tokens, upTo: Math.min(old.upTo, same), running };
+  const room = received * ENDS.length;
+  const larger = old.larger.length < room ? new Float64Array(room * 2) : old.larger;
+  if (larger !== old.larger) larger.set(old.larger);
+  const known = { tokens, upTo: Math.min(old.upTo, same), larger };
   knowns.set(plane, known);
   return known;
 }
@@ -55,21 +73,18 @@ function common(a, b) {
   return first < 0 ? a.length : first;
 }
 
-/** @param {Plane} plane @param {number} t */
-function largestAt(plane, t) {
-  let most = 0;
+/** Counts step t and adds the steps before. @param {Plane} plane @param {number} t @param {Float64Array} larger */
+function count(plane, t, larger) {
+  const here = t * ENDS.length;
+  for (let end = 0; end < ENDS.length; end++) {
+    larger[here + end] = t > 0 ? (larger[here - ENDS.length + end] ?? 0) : 0;
+  }
   for (let layer = 0; layer < plane.layers; layer++) {
     for (const value of plane.row(t, layer)) {
       const size = Math.abs(value);
-      if (size > most && size < Infinity) most = size;
+      for (let end = 0; size > (ENDS[end] ?? Infinity); end++) {
+        larger[here + end] = (larger[here + end] ?? 0) + 1;
+      }
     }
   }
-  return most;
-}
-
-/** @param {number} value at least 0 */
-export function roundUp(value) {
-  if (value <= 1) return 1;
-  const power = 10 ** Math.floor(Math.log10(value));
-  return power * ([1, 2, 3, 5, 10].find((digit) => value <= digit * power * (1 + 1e-9)) ?? 10);
 }

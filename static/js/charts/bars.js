@@ -29,7 +29,7 @@ import { glyph, text } from "./text.js";
  */
 
 /** Room of the token, in type sizes. */
-const TOKEN = 1.15;
+const TOKEN = 1.3;
 
 /**
  * Where the bars of a style begin and how long one of probability 1 is.

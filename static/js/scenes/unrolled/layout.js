@@ -72,10 +72,10 @@ export function layout(measures) {
 
 /** @param {Measures} measures @returns {Omit<Layout, "columns">} */
 function rowsOf({ width, height, layers, units }) {
-  const scale = clamp(height / HEIGHT, 0.8, 1.7);
+  const scale = clamp(height / HEIGHT, 0.75, 1.7);
   const narrow = width < NARROW;
   const left = narrow ? 6 : clamp(width * 0.15, 132, 168 * clamp(scale, 1, 1.5));
-  const count = layers > 2 && height < 560 ? 3 : 5;
+  const count = height < 340 || (layers > 2 && height < 560) ? 3 : 5;
   const row = Math.max(15, Math.round(20 * scale));
   const header = Math.round(12 * scale) + 1;
   const top = Math.round(25 * scale);
@@ -83,7 +83,7 @@ function rowsOf({ width, height, layers, units }) {
   const size = Math.round(clamp(38 * scale, 30, 60));
   const label = height - Math.round(9 * scale);
   const y = label - Math.round(10 * scale) - size / 2;
-  const arrow = Math.round(clamp(34 * scale, 24, 60));
+  const arrow = Math.round(clamp(height / 14, 14, 60));
   const between = layers > 1 ? Math.round(clamp((layers > 2 ? 18 : 26) * scale, 14, 40)) : 0;
   const area = { top: bars.bottom + arrow, bottom: y - size / 2 - arrow };
   const each = (area.bottom - area.top - (layers - 1) * between) / layers;
@@ -144,7 +144,7 @@ function columnsOf(measures, rows) {
   }
   const at = (/** @type {number} */ t) => middle.get(t) ?? 0;
   const focus = lerp(at(base), at(Math.min(base + 1, right)), camera - base);
-  const pad = 10;
+  const pad = 18;
   const before = focus - at(left) + content(left) / 2 + (left === -1 ? pad : rows.width);
   const after = at(right) - focus + content(right) / 2 + (right === steps ? pad : rows.width);
   const anchor = rows.left + anchorAt(room, before, after);
@@ -162,7 +162,7 @@ function columnsOf(measures, rows) {
       left: x - width / 2 - gap(t - 1) / 2,
       right: x + width / 2 + gap(t) / 2,
       focus: distance < 1 ? 1 - ease(distance) : 0,
-      near: clamp(1 - (distance - 1) * 0.14, 0.5, 1) * clamp(1 + cut / 24, 0, 1),
+      near: clamp(1 - (distance - 1) * 0.14, 0.5, 1) * clamp((cut + 4) / 20, 0, 1),
     };
   }).filter((column) => column.near > 0);
 }

@@ -61,7 +61,8 @@ function outline(picture, value, line, alpha) {
 function label(picture, { signal, layer, unit, step }, box) {
   const { context, layout, look, trace } = picture;
   if (signal === PROBABILITY && step === picture.playhead) return; // its number stands beside the bar
-  const prob = barRows(picture, step).find(({ candidate }) => candidate.id === unit)?.candidate.prob;
+  const prob = barRows(picture, step).find(({ candidate }) => candidate.id === unit)?.candidate
+    .prob;
   const words =
     signal === PROBABILITY
       ? percent(prob ?? NaN)

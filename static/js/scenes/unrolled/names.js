@@ -4,6 +4,7 @@
 
 import { symbol, text, widthOf } from "../../charts/text.js";
 import { colorOf, colormap } from "../../color.js";
+import { exceeds } from "../../largest.js";
 import { limitsOf } from "./picture.js";
 
 /** @param {Picture} picture */
@@ -72,40 +73,31 @@ function drawNarrow({ context, layout, look }) {
 
 /** @typedef {{ signals: string[], map: Uint32Array, low: string, middle: string, high: string }} Legend */
 
-/** One for each map in the picture. @param {Picture} picture @returns {Legend[]} */
+/** One for each map and scale in the picture, that of the hidden state first. @param {Picture} picture @returns {Legend[]} */
 function legendsOf({ trace, signals, look }) {
-  /** @type {Legend[]} */
-  const legends = [];
-  for (const signal of ["h", "c", "f", "z"].filter((one) => signals.includes(one))) {
-    const [lo, hi] = limitsOf(trace, signal);
+  /** @type {Map<string, Legend>} */
+  const legends = new Map();
+  for (const signal of ["h", "c", ...signals]) {
+    if (!signals.includes(signal)) continue;
+    const limits = limitsOf(trace, signal);
     const kind = colorOf(signal);
-    const same = legends.find((one) => one.high === number(hi) && one.low === number(lo));
-    if (same) same.signals.push(signal);
-    else {
-      const middle = kind === "diverging" ? "0" : "";
-      legends.push({
-        signals: [signal],
-        map: colormap(kind, look.theme),
-        low: number(lo),
-        middle,
-        high: number(hi),
-      });
+    const key = `${kind} ${limits} ${exceeds(trace, signal)}`;
+    const known = legends.get(key);
+    if (known) {
+      if (!known.signals.includes(signal)) known.signals.push(signal);
+      continue;
     }
+    const map = colormap(kind, look.theme);
+    const middle = kind === "diverging" ? "0" : "";
+    legends.set(key, { signals: [signal], map, middle, ...endsOf(limits, exceeds(trace, signal)) });
   }
-  for (const legend of legends) {
-    if (legend.low === "0")
-      legend.signals = signals.filter(
-        (one) => "ifogrzn".includes(one) && colorOf(one) === "sequential",
-      );
-    if (legend.signals.includes("h") && signals.includes("g")) legend.signals.push("g");
-    if (legend.signals.includes("h") && signals.includes("n")) legend.signals.push("n");
-  }
-  return legends;
+  return [...legends.values()];
 }
 
-/** @param {number} value */
-function number(value) {
-  return value < 0 ? `−${-value}` : `${value}`;
+/** The numbers at a map's ends; `≤` and `≥` where values lie beyond. @param {[number, number]} limits @param {boolean} beyond */
+function endsOf([low, high], beyond) {
+  const number = low < 0 ? `−${-low}` : `${low}`;
+  return { low: beyond ? `≤${number}` : number, high: beyond ? `≥${high}` : `${high}` };
 }
 
 /** @param {Picture} picture @param {Legend} legend @param {number} x @param {number} y @param {number} width */
