@@ -91,11 +91,6 @@ export function stepNumbers(
   }
 }
 
-/** The font for text under study, which the style sheet gives to the canvas. @param {Element} el */
-export function fontOf(el) {
-  return getComputedStyle(el).fontFamily;
-}
-
 /** How large characters may be that have this much room each, 0 where there is too little. @param {number} room */
 export function characterSize(room) {
   if (room < 7.4) return 0;

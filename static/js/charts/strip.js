@@ -11,7 +11,7 @@ import { levelFor } from "./pyramid.js";
 /** Writes one column of `height` packed colours, `stride` apart, beginning at `at`.
  * @typedef {(values: Float32Array, out: Uint32Array, at: number, stride: number) => void} Painter */
 
-/** Columns a tile. */
+/** Columns a tile: a new column copies the tile it falls in, so a tile is small (512 took half the time of 4,096). */
 const TILE = 512;
 
 /** @typedef {{ context: OffscreenCanvasRenderingContext2D, from: number, to: number }} Tile */

@@ -5,7 +5,6 @@
 import { batch, effect } from "@preact/signals-core";
 
 import { sharpCanvas, watchLooks } from "../canvas.js";
-import { readTheme } from "../color.js";
 import { gestures } from "../gestures.js";
 import { clamp } from "../scale.js";
 import { extent, follow, pan, windowOf, zoom } from "../view.js";
@@ -13,6 +12,7 @@ import minimap from "./minimap.js";
 import { Bands } from "./strips/bands.js";
 import { drawCursor } from "./strips/cursor.js";
 import { drawBands } from "./strips/draw.js";
+import { build, place, readLook } from "./strips/frame.js";
 import { gutters } from "./strips/gutters.js";
 import { layout, middle, stripsOf } from "./strips/rows.js";
 import { describe } from "./strips/words.js";
@@ -53,7 +53,7 @@ class Strips {
     this.parts = build(el);
     this.picture = sharpCanvas(this.parts.plot);
     this.cursor = sharpCanvas(this.parts.plot);
-    this.theme = readTheme(el);
+    this.look = readLook(el, this.picture.canvas);
     Object.assign(el, { inspect: this.inspect.bind(this) });
     this.endings = [
       effect(() => {
@@ -103,7 +103,7 @@ class Strips {
   }
 
   #newLooks() {
-    this.theme = readTheme(this.el);
+    this.look = readLook(this.el, this.picture.canvas);
     this.#bands?.repaint();
     this.#labels();
     this.#ask(true);
@@ -119,32 +119,31 @@ class Strips {
     const { playhead, hover, selection } = this.store;
     const view = this.#shown();
     const { context } = this.picture;
-    if (this.#stale) drawBands({ context, bands, view, theme: this.theme });
+    if (this.#stale) drawBands({ context, bands, view, look: this.look });
     this.#stale = false;
     const cursor = {
-      view,
       playhead: playhead.value,
       hover: hover.value,
       selection: selection.value,
     };
-    drawCursor(this.cursor.context, bands, cursor, this.theme);
+    drawCursor({ context: this.cursor.context, bands, view, look: this.look }, cursor);
     this.#wordsDue ||= window.setTimeout(() => this.#say(), WORDS_EVERY);
     if (bands.read < bands.trace.received) this.#ask(true);
   }
 
   /** Makes the strips anew where the trace, its layers or the room for them have changed. */
   #prepare() {
-    const { el, store, parts } = this;
+    const { store, parts } = this;
     const trace = store.trace.value;
     if (!trace) return this.#clear();
     const layers = trace.signals.h?.layers ?? 1;
     const chosen = clamp(store.selection.value?.layer ?? layers - 1, 0, layers - 1);
     const names = stripsOf(trace.signals, layers, chosen);
-    const size = [el.clientWidth, el.clientHeight, devicePixelRatio];
-    const key = JSON.stringify([names, size]);
+    const { width, height, ratio } = this.look;
+    const key = JSON.stringify([names, width, height, ratio]);
     const same = this.#bands?.trace === trace && trace.received >= this.#bands.read;
     if (same && key === this.#key) return;
-    const places = layout(el.clientWidth, el.clientHeight, names.length);
+    const places = layout(width, height, names.length);
     place(parts, places);
     this.picture.fit();
     this.cursor.fit();
@@ -158,8 +157,8 @@ class Strips {
     const bands = this.#bands;
     if (!bands) return;
     const scales = bands.bands.map(({ signal, layer, limits }) => [signal, layer, limits]);
-    const said = JSON.stringify([scales, this.#key, bands.trace.length, this.theme]);
-    if (said !== this.#said) gutters(this.parts.gutters, bands, this.theme);
+    const said = JSON.stringify([scales, this.#key, bands.trace.length, this.look.theme]);
+    if (said !== this.#said) gutters(this.parts.gutters, bands, this.look.theme);
     this.#said = said;
   }
 
@@ -185,7 +184,7 @@ class Strips {
   /** The step at a place, in fractions. @param {number} x CSS pixels */
   #stepAt(x) {
     const { from, to } = this.#shown();
-    return from + (x / this.parts.plot.clientWidth) * (to - from);
+    return from + (x / (this.#bands?.layout.plot.width ?? 1)) * (to - from);
   }
 
   /** The step at a place as it may be looked at. @param {number} x */
@@ -205,8 +204,7 @@ class Strips {
         (store.view.value = zoom(this.#shown(), factor, this.#stepAt(x), steps())),
       pan: (by) => {
         const shown = this.#shown();
-        const width = this.parts.plot.clientWidth;
-        store.view.value = pan(shown, (by / width) * (shown.to - shown.from), steps());
+        store.view.value = pan(shown, this.#stepAt(by) - shown.from, steps());
       },
     };
   }
@@ -247,35 +245,4 @@ class Strips {
       y: band.bounds.slice(0, -1).map((first) => Math.floor(middle(band.rowOf(first)))),
     };
   }
-}
-
-/** @param {HTMLElement} el */
-function build(el) {
-  const make = (/** @type {string} */ tag, /** @type {string} */ className) => {
-    const part = document.createElement(tag);
-    part.className = className;
-    return part;
-  };
-  const parts = {
-    words: make("p", "visually-hidden"),
-    gutters: make("div", "strips-gutters"),
-    plot: make("div", "strips-plot"),
-    minimap: make("div", "strips-minimap"),
-  };
-  el.classList.add("strips");
-  parts.words.id = `strips-words-${Math.random().toString(36).slice(2, 8)}`;
-  el.setAttribute("aria-describedby", parts.words.id);
-  el.tabIndex = 0;
-  el.replaceChildren(parts.words, parts.gutters, parts.plot, parts.minimap);
-  return parts;
-}
-
-/** @param {ReturnType<typeof build>} parts @param {ReturnType<typeof layout>} places */
-function place({ plot, minimap: map }, places) {
-  const set = (/** @type {HTMLElement} */ el, /** @type {Record<string, number>} */ box) => {
-    for (const [side, pixels] of Object.entries(box)) el.style.setProperty(side, `${pixels}px`);
-  };
-  const { x, width, height } = places.plot;
-  set(plot, { left: x, top: 0, width, height });
-  set(map, { left: x, top: places.minimap.y, width, height: places.minimap.height });
 }

@@ -1,157 +1,137 @@
 /** What lies over the strips: the playhead, the value pointed at, the unit chosen. */
 
 /** @import { Selection } from "../../types.js" */
-/** @import { Theme } from "../../color.js" */
-/** @import { View } from "../../view.js" */
-/** @import { Bands } from "./bands.js" */
+/** @import { Picture } from "./draw.js" */
 
+import { characterSize } from "../../charts/axis.js";
 import { paint } from "../../color.js";
 import { glyph } from "../../dom.js";
 import { clamp } from "../../scale.js";
-import { characterSize, fontOf } from "../../charts/axis.js";
+import { pixelsOf } from "./draw.js";
 import { middle } from "./rows.js";
 
 /** A step this wide, in CSS pixels, is framed; a narrower one is a line. */
 const WIDE = 7;
 /** Characters to each side in the text about the playhead. */
 const AROUND = 16;
+/** The smallest outline about a value, in CSS pixels. */
+const SEEN = { wide: 7, high: 5 };
 
-/**
- * @typedef {object} Cursor
- * @property {View} view
- * @property {number} playhead
- * @property {Selection | null} hover
- * @property {Selection | null} selection
- */
+/** @typedef {{ playhead: number, hover: Selection | null, selection: Selection | null }} Cursor */
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {Bands} bands
- * @param {Cursor} cursor
- * @param {Theme} theme
- */
-export function drawCursor(context, bands, { view, playhead, hover, selection }, theme) {
-  const { width, height } = context.canvas;
-  context.clearRect(0, 0, width, height);
-  if (selection) markUnit(context, bands, selection, theme);
-  drawPlayhead(context, bands, view, playhead, theme);
-  if (hover) outline(context, bands, view, hover, theme);
-  drawPlace(context, bands, view, playhead, theme);
+/** @param {Picture} picture @param {Cursor} cursor */
+export function drawCursor(picture, { playhead, hover, selection }) {
+  const { context } = picture;
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  if (selection) markUnit(picture, selection);
+  drawPlayhead(picture, playhead);
+  if (hover) outline(picture, hover);
+  drawCharacters(picture, playhead);
 }
 
 /** The line through everything, with a seam of ground to stand out from any colour. */
-function drawPlayhead(
-  /** @type {CanvasRenderingContext2D} */ context,
-  /** @type {Bands} */ { layout, ratio },
-  /** @type {View} */ view,
-  /** @type {number} */ playhead,
-  /** @type {Theme} */ theme,
-) {
-  const pixels = context.canvas.width / (view.to - view.from);
-  const bottom = layout.characters.y * ratio;
+function drawPlayhead(/** @type {Picture} */ picture, /** @type {number} */ playhead) {
+  const { context, bands, view, look } = picture;
+  const { layout, ratio } = bands;
+  const pixels = pixelsOf(picture);
   const left = (playhead - view.from) * pixels;
-  const line = Math.max(1, Math.round(1.5 * ratio));
-  const bar = (/** @type {number} */ x) => {
-    context.fillStyle = paint(theme.ground, 0.85);
-    context.fillRect(Math.round(x) - ratio, 0, line + 2 * ratio, bottom);
-    context.fillStyle = paint(theme.ink);
-    context.fillRect(Math.round(x), 0, line, bottom);
+  const thickness = Math.max(1, Math.round(1.5 * ratio));
+  const bottom = layout.characters.y * ratio;
+  const line = (/** @type {number} */ x) => {
+    context.fillStyle = paint(look.theme.ground, 0.85);
+    context.fillRect(Math.round(x) - ratio, 0, thickness + 2 * ratio, bottom);
+    context.fillStyle = paint(look.theme.ink);
+    context.fillRect(Math.round(x), 0, thickness, bottom);
   };
-  if (pixels < WIDE * ratio) return bar(left + (pixels - line) / 2);
-  bar(left - line);
-  bar(left + pixels);
+  if (pixels < WIDE * ratio) return line(left + (pixels - thickness) / 2);
+  line(left - thickness);
+  line(left + pixels);
 }
 
 /** The character at the playhead, and where there is no room for all of them, the words about it. */
-function drawPlace(
-  /** @type {CanvasRenderingContext2D} */ context,
-  /** @type {Bands} */ { layout, ratio, trace },
-  /** @type {View} */ view,
-  /** @type {number} */ playhead,
-  /** @type {Theme} */ theme,
-) {
+function drawCharacters(/** @type {Picture} */ picture, /** @type {number} */ playhead) {
+  const { context, bands, view, look } = picture;
+  const { layout, ratio, trace } = bands;
   const { width } = context.canvas;
-  const pixels = width / (view.to - view.from);
-  const fits = characterSize(pixels / ratio);
-  const size = (fits || 14) * ratio;
-  const y = middle(layout.characters) * ratio;
+  const pixels = pixelsOf(picture);
   const x = (playhead + 0.5 - view.from) * pixels;
   if (x < 0 || x > width) return;
-  context.font = `${size}px ${fontOf(context.canvas)}`;
+  const fits = characterSize(pixels / ratio);
+  const size = (fits || 14) * ratio;
+  const advance = Math.round(size * 0.62);
+  const around = fits ? 0 : Math.min(AROUND, Math.floor(width / advance / 3));
+  const line = middle(layout.characters) * ratio;
+  context.font = `${size}px ${look.font}`;
   context.textBaseline = "middle";
   context.textAlign = "center";
-  const step = Math.round(size * 0.62);
-  const reach = fits ? 0 : Math.min(AROUND, Math.floor(width / step / 3));
-  const center = fits ? x : clamp(x, Math.min(x, step), Math.max(x, width - step));
-  const top = layout.characters.y * ratio;
-  for (let k = -reach; k <= reach; k += 1) {
+  for (let k = -around; k <= around; k += 1) {
     const token = trace.tokens[playhead + k];
-    const at = center + k * step;
-    if (token === undefined || at < step / 2 || at > width - step / 2) continue;
-    if (k === 0) {
-      const box = fits ? Math.max(step, pixels) : step + 4 * ratio;
-      context.fillStyle = paint(theme.ink);
-      context.fillRect(
-        Math.round(at - box / 2),
-        top,
-        Math.round(box),
-        layout.characters.height * ratio,
-      );
-    }
-    const fade = k === 0 ? 1 : 1 - Math.abs(k) / (reach + 4);
-    context.fillStyle = k === 0 ? paint(theme.ground) : paint(theme.ink, fade);
-    context.fillText(glyph(token), at, y);
+    const at = x + k * advance;
+    if (token === undefined || (k !== 0 && (at < advance || at > width - advance))) continue;
+    const fade = 1 - Math.abs(k) / (around + 4);
+    context.fillStyle = paint(look.theme.ink, fade);
+    if (k === 0) drawBox(picture, at, fits ? Math.max(advance, pixels) : advance + 4 * ratio);
+    context.fillText(glyph(token), clamp(at, advance / 2, width - advance / 2), line);
   }
 }
 
-/** Outlines the cell under the pointer, here or in any other picture. */
-function outline(
-  /** @type {CanvasRenderingContext2D} */ context,
-  /** @type {Bands} */ bands,
-  /** @type {View} */ view,
-  /** @type {Selection} */ { signal, layer, unit, step },
-  /** @type {Theme} */ theme,
+/** A box of ink; what is written next is written in it. */
+function drawBox(
+  /** @type {Picture} */ { context, bands, look },
+  /** @type {number} */ x,
+  /** @type {number} */ width,
 ) {
+  const { layout, ratio } = bands;
+  const left = clamp(Math.round(x - width / 2), 0, context.canvas.width - width);
+  const { y: top, height } = layout.characters;
+  context.fillStyle = paint(look.theme.ink);
+  context.fillRect(left, top * ratio, Math.round(width), height * ratio);
+  context.fillStyle = paint(look.theme.ground);
+}
+
+/** Outlines the value that is pointed at, here or in any other picture. */
+function outline(
+  /** @type {Picture} */ picture,
+  /** @type {Selection} */ { signal, layer, unit, step },
+) {
+  const { context, bands, view, look } = picture;
   const { ratio } = bands;
-  const pixels = context.canvas.width / (view.to - view.from);
   const place = signal === "loss" ? bands.lossPlace : bands.find(signal, layer)?.rowOf(unit);
   if (!place) return;
-  const wide = Math.max(pixels, 7 * ratio);
-  const high = Math.max(place.height, 5 * ratio);
-  const x = Math.round((step + 0.5 - view.from) * pixels - wide / 2) - ratio;
-  const y = Math.round(place.y + place.height / 2 - high / 2) - ratio;
-  context.lineWidth = 3 * ratio;
-  context.strokeStyle = paint(theme.ground);
-  context.strokeRect(x, y, Math.round(wide) + 2 * ratio, Math.round(high) + 2 * ratio);
-  context.lineWidth = 1.5 * ratio;
-  context.strokeStyle = paint(theme.ink);
-  context.strokeRect(x, y, Math.round(wide) + 2 * ratio, Math.round(high) + 2 * ratio);
+  const pixels = pixelsOf(picture);
+  const wide = Math.max(pixels, SEEN.wide * ratio) + 2 * ratio;
+  const high = Math.max(place.height, SEEN.high * ratio) + 2 * ratio;
+  const x = Math.round((step + 0.5 - view.from) * pixels - wide / 2);
+  const top = Math.round(middle(place) - high / 2);
+  for (const [color, thickness] of /** @type {const} */ ([
+    ["ground", 3],
+    ["ink", 1.5],
+  ])) {
+    context.lineWidth = thickness * ratio;
+    context.strokeStyle = paint(look.theme[color]);
+    context.strokeRect(x, top, Math.round(wide), Math.round(high));
+  }
 }
 
 /** Points from both sides at the rows that hold the chosen unit, in every strip of its layer. */
-function markUnit(
-  /** @type {CanvasRenderingContext2D} */ context,
-  /** @type {Bands} */ bands,
-  /** @type {Selection} */ { layer, unit },
-  /** @type {Theme} */ theme,
-) {
-  const { width } = context.canvas;
+function markUnit(/** @type {Picture} */ picture, /** @type {Selection} */ { layer, unit }) {
+  const { context, bands, look } = picture;
   const size = 5 * bands.ratio;
+  context.fillStyle = paint(look.theme.ink);
+  context.strokeStyle = paint(look.theme.ground);
+  context.lineWidth = bands.ratio;
   for (const band of bands.bands.filter((one) => one.layer === layer)) {
-    const y = middle(band.rowOf(unit));
+    const height = middle(band.rowOf(unit));
     for (const [edge, inward] of /** @type {const} */ ([
       [0, 1],
-      [width, -1],
+      [context.canvas.width, -1],
     ])) {
       context.beginPath();
-      context.moveTo(edge, y - size);
-      context.lineTo(edge + inward * size * 1.4, y);
-      context.lineTo(edge, y + size);
+      context.moveTo(edge, height - size);
+      context.lineTo(edge + inward * size * 1.4, height);
+      context.lineTo(edge, height + size);
       context.closePath();
-      context.fillStyle = paint(theme.ink);
       context.fill();
-      context.lineWidth = bands.ratio;
-      context.strokeStyle = paint(theme.ground);
       context.stroke();
     }
   }

@@ -1,28 +1,28 @@
 /** Draws the strips, the loss and the time axis through a window. */
 
-/** @import { Theme } from "../../color.js" */
 /** @import { View } from "../../view.js" */
 /** @import { Bands } from "./bands.js" */
+/** @import { Look } from "./frame.js" */
 
-import { characters, characterSize, fontOf, stepNumbers, ticks } from "../../charts/axis.js";
+import { characters, characterSize, stepNumbers, ticks } from "../../charts/axis.js";
 import { bar, guessingLine } from "../../charts/lossline.js";
 import { mapped } from "../../charts/strip.js";
 import { colormap, colorOf, pack, paint } from "../../color.js";
 import { middle } from "./rows.js";
 
-/** @typedef {{ context: CanvasRenderingContext2D, bands: Bands, view: View, theme: Theme }} Picture */
+/** @typedef {{ context: CanvasRenderingContext2D, bands: Bands, view: View, look: Look }} Picture */
 
 /** Bars wider than this, in CSS pixels, stand a little apart. */
 const APART = 6;
 
 /** @param {Picture} picture */
 export function drawBands(picture) {
-  const { context, bands, view, theme } = picture;
+  const { context, bands, view, look } = picture;
   const { width, height } = context.canvas;
   context.clearRect(0, 0, width, height);
   drawComing(picture);
   for (const { place, tiles, signal, limits } of bands.bands) {
-    const painter = mapped(colormap(colorOf(signal), theme), limits);
+    const painter = mapped(colormap(colorOf(signal), look.theme), limits);
     tiles.draw(context, view, { x: 0, width, ...place }, painter);
   }
   drawLoss(picture);
@@ -30,17 +30,17 @@ export function drawBands(picture) {
 }
 
 /** Device pixels a step. @param {Picture} picture */
-function pixelsOf({ context, view }) {
+export function pixelsOf({ context, view }) {
   return context.canvas.width / (view.to - view.from);
 }
 
 /** Steps that are still to come are grey: the ground is a value. @param {Picture} picture */
 function drawComing(picture) {
-  const { context, bands, view, theme } = picture;
+  const { context, bands, view, look } = picture;
   const pixels = pixelsOf(picture);
   const from = Math.max(0, Math.round((bands.read - view.from) * pixels));
   const to = Math.min(context.canvas.width, Math.round((bands.trace.length - view.from) * pixels));
-  context.fillStyle = paint(theme.line, 0.35);
+  context.fillStyle = paint(look.theme.line, 0.35);
   for (const { place } of bands.bands) {
     if (to > from) context.fillRect(from, place.y, to - from, place.height);
   }
@@ -48,25 +48,25 @@ function drawComing(picture) {
 
 /** @param {Picture} picture */
 function drawLoss(picture) {
-  const { context, bands, view, theme } = picture;
+  const { context, bands, view, look } = picture;
   const { width } = context.canvas;
   const { lossPlace, lossTiles, guess } = bands;
   const rect = { x: 0, width, ...lossPlace };
   const thickness = Math.ceil(bands.ratio);
-  const painter = bar(colormap("loss", theme), guess.top, rect.height, pack(theme.ink));
+  const painter = bar(colormap("loss", look.theme), guess.top, rect.height, pack(look.theme.ink));
   lossTiles.draw(context, view, rect, painter);
   if (pixelsOf(picture) >= APART * bands.ratio) partBars(picture, thickness);
-  context.fillStyle = paint(theme.line);
+  context.fillStyle = paint(look.theme.line);
   context.fillRect(0, rect.y + rect.height, width, thickness);
-  guessingLine(context, rect, { color: paint(theme.ink, 0.75), thickness });
+  guessingLine(context, rect, { color: paint(look.theme.ink, 0.75), thickness });
 }
 
 /** @param {Picture} picture @param {number} gap */
 function partBars(picture, gap) {
-  const { context, bands, view, theme } = picture;
+  const { context, bands, view, look } = picture;
   const pixels = pixelsOf(picture);
   const { y, height } = bands.lossPlace;
-  context.fillStyle = paint(theme.ground);
+  context.fillStyle = paint(look.theme.ground);
   for (let t = Math.floor(view.from); t < Math.min(bands.read, view.to); t += 1) {
     context.fillRect(Math.round((t + 1 - view.from) * pixels) - gap, y, gap, height);
   }
@@ -74,11 +74,16 @@ function partBars(picture, gap) {
 
 /** @param {Picture} picture */
 function drawAxis(picture) {
-  const { context, bands, view, theme } = picture;
+  const { context, bands, view, look } = picture;
   const { ratio, layout, trace } = bands;
   const pixels = pixelsOf(picture);
-  const { width, canvas } = { width: context.canvas.width, canvas: context.canvas };
-  const style = { pixels, font: fontOf(canvas), ink: paint(theme.ink), muted: paint(theme.muted) };
+  const { width } = context.canvas;
+  const style = {
+    pixels,
+    font: look.font,
+    ink: paint(look.theme.ink),
+    muted: paint(look.theme.muted),
+  };
   const size = characterSize(pixels / ratio) * ratio;
   const line = middle(layout.characters) * ratio;
   context.textBaseline = "middle";
@@ -92,11 +97,11 @@ function drawAxis(picture) {
 
 /** A line under what the model itself has written. @param {Picture} picture @param {number} first */
 function underline(picture, first) {
-  const { context, bands, view, theme } = picture;
+  const { context, bands, view, look } = picture;
   const pixels = pixelsOf(picture);
   const from = Math.max(0, (first - view.from) * pixels);
   const to = (bands.trace.length - view.from) * pixels;
   const y = (bands.layout.numbers.y - 1) * bands.ratio;
-  context.fillStyle = paint(theme.accent);
+  context.fillStyle = paint(look.theme.accent);
   context.fillRect(from, y, Math.max(0, to - from), 2 * bands.ratio);
 }
