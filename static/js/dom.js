@@ -30,7 +30,8 @@ export function quoted(token) {
 /** True where a key belongs to what is being typed or set. @param {EventTarget | null} target */
 export function isTyping(target) {
   return (
-    target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null
+    target instanceof Element &&
+    target.closest("input, textarea, select, [contenteditable]") !== null
   );
 }
 

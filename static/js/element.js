@@ -146,7 +146,9 @@ export class RnnScope extends LitElement {
       >
         ${signs[theme.value]}
       </button>
-      <button type="button" class="icon" aria-label="Help" title="Help" @click=${() => this.help()}>?</button>`;
+      <button type="button" class="icon" aria-label="Help" title="Help" @click=${() => this.help()}>
+        ?
+      </button>`;
   }
 }
 

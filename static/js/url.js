@@ -18,7 +18,11 @@ const MAX_SPEED = 1000;
 /** The store as the part of a link behind the `#`. @param {Store} store */
 export function write(store) {
   const fields = new URLSearchParams();
-  const put = (/** @type {string} */ name, /** @type {unknown} */ value, /** @type {unknown} */ usual) => {
+  const put = (
+    /** @type {string} */ name,
+    /** @type {unknown} */ value,
+    /** @type {unknown} */ usual,
+  ) => {
     if (value !== usual && value !== null) fields.set(name, String(value));
   };
   const { temperature, topK, seed } = store.sampling.value;

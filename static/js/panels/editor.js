@@ -124,7 +124,13 @@ function examples(store, commands) {
       const text = String(input.text ?? "");
       const chosen = text === store.text.value;
       return html`<li>
-        <button type="button" class="chip" title=${text} aria-pressed=${chosen} @click=${() => take(text)}>
+        <button
+          type="button"
+          class="chip"
+          title=${text}
+          aria-pressed=${chosen}
+          @click=${() => take(text)}
+        >
           ${name}
         </button>
       </li>`;

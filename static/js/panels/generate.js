@@ -25,7 +25,11 @@ export function mountGenerate(el, store, commands) {
     const vocabulary = store.card.value?.vocabulary_size ?? 1;
     const writing = store.writing.value;
     return html`
-      <button type="button" class="write" @click=${() => (writing ? commands.stop() : commands.generate())}>
+      <button
+        type="button"
+        class="write"
+        @click=${() => (writing ? commands.stop() : commands.generate())}
+      >
         ${writing ? "Stop" : store.generatedFrom.value === null ? "Generate" : "Continue"}
       </button>
       <label title="Below 1 the likely becomes likelier; 0 always takes the likeliest">

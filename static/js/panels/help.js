@@ -29,15 +29,20 @@ const SYMBOLS = [
 export function mountHelp(el) {
   const list = (/** @type {string[][]} */ rows) =>
     html`<dl>
-      ${rows.map(([name, what]) => html`<dt>${name}</dt><dd>${what}</dd>`)}
+      ${rows.map(
+        ([name, what]) =>
+          html`<dt>${name}</dt>
+            <dd>${what}</dd>`,
+      )}
     </dl>`;
   render(
     html`<dialog class="help" aria-labelledby="help-title">
       <form method="dialog">
         <h2 id="help-title">A recurrent network, unrolled</h2>
         <p>
-          It reads a text character by character. At every step it makes a new memory of the old one and of what it
-          reads, and from the memory it predicts the next character. Every column is the same network, one step later.
+          It reads a text character by character. At every step it makes a new memory of the old one
+          and of what it reads, and from the memory it predicts the next character. Every column is
+          the same network, one step later.
         </p>
         <div class="columns">
           <section>
@@ -49,7 +54,10 @@ export function mountHelp(el) {
             ${list(KEYS)}
           </section>
         </div>
-        <p>Blue is negative, orange positive, the ground is zero. Click a prediction to let it follow.</p>
+        <p>
+          Blue is negative, orange positive, the ground is zero. Click a prediction to let it
+          follow.
+        </p>
         <button autofocus>Close</button>
       </form>
     </dialog>`,

@@ -22,7 +22,12 @@ export function mountModels(el, store) {
   return fill(
     el,
     () => html`
-      <button type="button" class="chooser" popovertarget=${id} aria-label="Model: ${nameOf(store)}">
+      <button
+        type="button"
+        class="chooser"
+        popovertarget=${id}
+        aria-label="Model: ${nameOf(store)}"
+      >
         <strong>${nameOf(store)}</strong>
         <span class="figures">${store.card.value ? figures(store.card.value) : nothing}</span>
         <span class="caret" aria-hidden="true">▾</span>
@@ -30,17 +35,18 @@ export function mountModels(el, store) {
       <fieldset popover id=${id} class="models">
         <legend>Models</legend>
         ${store.models.value.map(
-          (card) => html`<label>
-            <input
-              type="radio"
-              name=${id}
-              .checked=${card.id === store.modelId.value}
-              @change=${() => choose(card)}
-            />
-            <strong>${card.title}</strong>
-            <span class="figures">${figures(card)}</span>
-            <span class="about">${card.description}</span>
-          </label>`,
+          (card) =>
+            html`<label>
+              <input
+                type="radio"
+                name=${id}
+                .checked=${card.id === store.modelId.value}
+                @change=${() => choose(card)}
+              />
+              <strong>${card.title}</strong>
+              <span class="figures">${figures(card)}</span>
+              <span class="about">${card.description}</span>
+            </label>`,
         )}
       </fieldset>
     `,
@@ -54,7 +60,9 @@ function nameOf(store) {
 
 /** `LSTM · 256 units · 1.51 nats` @param {ModelCard} card */
 export function figures(card) {
-  const { loss_nats: loss } = /** @type {{ loss_nats?: number }} */ (card.metrics?.validation ?? {});
+  const { loss_nats: loss } = /** @type {{ loss_nats?: number }} */ (
+    card.metrics?.validation ?? {}
+  );
   const layers = card.layers > 1 ? `${card.layers} × ` : "";
   return [
     card.cell.toUpperCase(),

@@ -42,7 +42,9 @@ function handle(el, trace, step) {
     /** @type {HTMLElement} */ (currentTarget).setAttribute("aria-expanded", String(isOpen));
   };
   return html`<button type="button" class="handle" aria-expanded="false" @click=${pull}>
-    <span class="number">step ${step + 1}${Number.isNaN(loss) ? "" : `, loss ${loss.toFixed(3)} nats`}</span>
+    <span class="number"
+      >step ${step + 1}${Number.isNaN(loss) ? "" : `, loss ${loss.toFixed(3)} nats`}</span
+    >
     <span>in numbers ▴</span>
   </button>`;
 }
@@ -57,7 +59,9 @@ function reading(store, numbers) {
   const approximate = isExact || Number.isNaN(value) ? "" : "≈\u202f";
   const shown = isExact ? exact(value) : value.toPrecision(3).replace("-", "−");
   return html`<p class="reading" aria-live="polite">
-    <output class="number" data-exact=${isExact}>${label(what, store)}: ${approximate}${Number.isNaN(value) ? "–" : shown}</output>
+    <output class="number" data-exact=${isExact}
+      >${label(what, store)}: ${approximate}${Number.isNaN(value) ? "–" : shown}</output
+    >
     <span class="what">${meaning(what, store)}</span>
   </p>`;
 }
@@ -90,7 +94,13 @@ function heading(trace, step, store) {
   const pin = () => (store.pinned.value = pinned === null ? step : null);
   return html`<header>
     <h2>Step ${step + 1} <span class="of">of ${trace.length}</span></h2>
-    <button type="button" class="quiet" aria-pressed=${pinned !== null} @click=${pin} title="List all numbers of this step">
+    <button
+      type="button"
+      class="quiet"
+      aria-pressed=${pinned !== null}
+      @click=${pin}
+      title="List all numbers of this step"
+    >
       ${pinned === null ? "All numbers" : "Unpin"}
     </button>
     <dl>
@@ -99,7 +109,9 @@ function heading(trace, step, store) {
       <dt>then comes</dt>
       <dd class="token">${target ? glyph(target.token) : "–"}</dd>
       <dt>loss</dt>
-      <dd class="number">${Number.isNaN(loss) ? "–" : loss.toFixed(3)} <span class="unit">nats</span></dd>
+      <dd class="number">
+        ${Number.isNaN(loss) ? "–" : loss.toFixed(3)} <span class="unit">nats</span>
+      </dd>
     </dl>
   </header>`;
 }

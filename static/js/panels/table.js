@@ -15,7 +15,8 @@ export function tableOf(store, numbers) {
   const trace = store.trace.value;
   const step = store.pinned.value ?? 0;
   const exactly = numbers.step(step);
-  if (!trace || step >= trace.received) return html`<p class="hint">Step ${step + 1} is not here yet.</p>`;
+  if (!trace || step >= trace.received)
+    return html`<p class="hint">Step ${step + 1} is not here yet.</p>`;
   return html`<section class="table" tabindex="0" aria-label="All numbers of step ${step + 1}">
     ${guard([trace, step, exactly], () => [
       html`<h3>Step ${step + 1}, ${exactly ? "float32" : "rounded to half precision"}</h3>`,
@@ -43,10 +44,11 @@ function units(trace, step, layer, exactly) {
     <tbody>
       ${Array.from(
         { length: trace.card.hidden },
-        (_, unit) => html`<tr>
-          <th scope="row">${unit}</th>
-          ${names.map((name) => html`<td>${written(value(name, unit))}</td>`)}
-        </tr>`,
+        (_, unit) =>
+          html`<tr>
+            <th scope="row">${unit}</th>
+            ${names.map((name) => html`<td>${written(value(name, unit))}</td>`)}
+          </tr>`,
       )}
     </tbody>
   </table>`;
@@ -68,11 +70,12 @@ function tokens(trace, step, exactly) {
     </thead>
     <tbody>
       ${trace.vocabulary.map(
-        (token, id) => html`<tr>
-          <th scope="row">${glyph(token)}</th>
-          <td>${written(exactly?.at("logits", 0, id) ?? NaN)}</td>
-          <td>${written(exactly?.at("probs", 0, id) ?? probs?.[id] ?? NaN)}</td>
-        </tr>`,
+        (token, id) =>
+          html`<tr>
+            <th scope="row">${glyph(token)}</th>
+            <td>${written(exactly?.at("logits", 0, id) ?? NaN)}</td>
+            <td>${written(exactly?.at("probs", 0, id) ?? probs?.[id] ?? NaN)}</td>
+          </tr>`,
       )}
     </tbody>
   </table>`;

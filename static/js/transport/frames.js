@@ -28,7 +28,8 @@ const LENGTH_BYTES = 8;
  * @throws {RangeError} the buffer is shorter than its header says, or holds numbers of an unknown type
  */
 export function decode(buffer) {
-  if (buffer.byteLength < LENGTH_BYTES) throw new RangeError("This message ends in its first bytes.");
+  if (buffer.byteLength < LENGTH_BYTES)
+    throw new RangeError("This message ends in its first bytes.");
   const start = LENGTH_BYTES + Number(new DataView(buffer).getBigUint64(0, true));
   if (start > buffer.byteLength) throw new RangeError("This message ends in its header.");
   const bytes = new Uint8Array(buffer, LENGTH_BYTES, start - LENGTH_BYTES);

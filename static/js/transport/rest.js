@@ -60,7 +60,9 @@ export async function fetchWeight(id, name) {
 
 /** The names of a model's weights, with their shapes. @param {string} id */
 export async function fetchWeightShapes(id) {
-  return /** @type {Record<string, number[]>} */ ((await (await ask(`/${id}/weights`)).json()).weights);
+  return /** @type {Record<string, number[]>} */ (
+    (await (await ask(`/${id}/weights`)).json()).weights
+  );
 }
 
 /**

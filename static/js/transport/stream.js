@@ -58,9 +58,7 @@ class Request {
   allow(steps) {
     if (steps <= 0) return;
     this.credit += steps;
-    this.stream.send(
-      this.asleep ? this.message : { type: "credit", request: this.id, add: steps },
-    );
+    this.stream.send(this.asleep ? this.message : { type: "credit", request: this.id, add: steps });
     this.asleep = false;
   }
 
