@@ -116,6 +116,21 @@ export function css(signal, value, theme, limits = range(signal)) {
 }
 
 /**
+ * The colour of a number written on a value's colour: ink or ground, whichever is further from it in lightness.
+ *
+ * @param {string} signal
+ * @param {number} value
+ * @param {Theme} theme
+ * @param {readonly [number, number]} [limits]
+ */
+export function inkOn(signal, value, theme, limits = range(signal)) {
+  const packed = colormap(colorOf(signal), theme)[indexOf(value, limits)] ?? 0;
+  const [under] = toOklab([packed & 255, (packed >> 8) & 255, (packed >> 16) & 255]);
+  const far = (/** @type {Triple} */ color) => Math.abs(toOklab(color)[0] - under);
+  return paint(far(theme.ink) >= far(theme.ground) ? theme.ink : theme.ground);
+}
+
+/**
  * The colour of a signal's name and wire.
  *
  * @param {string} signal

@@ -6,7 +6,7 @@
 import { arrow } from "../../charts/arrow.js";
 import { symbol, widthOf } from "../../charts/text.js";
 import { nameColor } from "../../color.js";
-import { drawEdgesInto, drawEdgesOut, hasEdges } from "./circles.js";
+import { drawEdgesInto, drawEdgesOut, hasEdges } from "./edges.js";
 import { blocksOf } from "./blocks.js";
 import { standsUpright } from "./candidates.js";
 import { litOf } from "./picture.js";

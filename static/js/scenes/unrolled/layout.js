@@ -148,6 +148,7 @@ function columnsOf(measures, rows) {
   const before = focus - at(left) + content(left) / 2 + (left === -1 ? pad : rows.width);
   const after = at(right) - focus + content(right) / 2 + (right === steps ? pad : rows.width);
   const anchor = rows.left + anchorAt(room, before, after);
+  const recede = before + after <= room ? 0.08 : 0.14;
 
   return Array.from({ length: right - left + 1 }, (_, k) => {
     const t = left + k;
@@ -162,7 +163,7 @@ function columnsOf(measures, rows) {
       left: x - width / 2 - gap(t - 1) / 2,
       right: x + width / 2 + gap(t) / 2,
       focus: distance < 1 ? 1 - ease(distance) : 0,
-      near: clamp(1 - (distance - 1) * 0.14, 0.5, 1) * clamp((cut + 4) / 20, 0, 1),
+      near: clamp(1 - (distance - 1) * recede, 0.5, 1) * clamp((cut + 4) / 20, 0, 1),
     };
   }).filter((column) => column.near > 0);
 }

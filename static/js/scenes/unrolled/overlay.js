@@ -3,7 +3,7 @@
 /** @import { Picture } from "./picture.js" */
 
 import { symbol, text } from "../../charts/text.js";
-import { css, nameColor } from "../../color.js";
+import { css, inkOn, nameColor } from "../../color.js";
 import { unitsOf } from "../../layers.js";
 import { fixed } from "../../scale.js";
 import { limitsOf } from "./picture.js";
@@ -12,7 +12,7 @@ const CELL = 62;
 
 /** @param {Picture} picture */
 export function drawOverlay(picture) {
-  const { context, layout, look, openRow, trace, playhead, signals } = picture;
+  const { context, layout, look, openRow, trace, playhead } = picture;
   if (!openRow || playhead >= trace.received) return;
   const table = tableOf(picture, openRow);
   const { x, y, width, height, head, line, across, cell, label } = table;
@@ -69,7 +69,6 @@ export function drawOverlay(picture) {
       });
     });
   }
-  void signals;
 }
 
 /** Its size: all signals where there is room, else the states alone. @param {Picture} picture @param {{ layer: number, row: number }} open */
@@ -116,28 +115,24 @@ function tableOf({ layout, signals, hover }, open) {
  * @param {{ x: number, y: number, width: number, height: number }} box
  */
 function drawNumber(
-  { context, trace, playhead, openRow, look, hover },
+  { context, trace, playhead, openRow, look, hover, selection },
   signal,
   unit,
   { x, y, width, height },
 ) {
   const layer = openRow?.layer ?? 0;
   const value = trace.signals[signal]?.at(playhead, layer, unit) ?? NaN;
-  const [lo, hi] = limitsOf(trace, signal);
-  context.fillStyle = css(signal, value, look.theme, [lo, hi]);
+  const limits = limitsOf(trace, signal);
+  context.fillStyle = css(signal, value, look.theme, limits);
   context.fillRect(x + 1, y + 1, width - 2, height - 2);
-  const strong = !look.theme.dark && Math.abs(value) / Math.max(Math.abs(lo), hi) > 0.7;
   text(context, fixed(value), x + width - 7, y + height / 2 + 1, {
     font: look.fonts.mono,
     size: Math.min(15, height * 0.58),
-    color: strong
-      ? look.ground
-      : look.theme.dark && Math.abs(value) / hi > 0.6
-        ? look.ground
-        : look.ink,
+    color: inkOn(signal, value, look.theme, limits),
     align: "right",
   });
-  if (hover?.signal === signal && hover.unit === unit && hover.layer === layer) {
+  const focus = hover ?? selection;
+  if (focus?.signal === signal && focus.unit === unit && focus.layer === layer) {
     context.strokeStyle = look.ink;
     context.lineWidth = 2;
     context.strokeRect(x + 1, y + 1, width - 2, height - 2);
