@@ -39,6 +39,12 @@ export class Pyramid {
     this.#room(0).set(values, step * this.rows);
   }
 
+  /** Keeps the first steps alone. @param {number} count */
+  cut(count) {
+    this.count = Math.min(this.count, count);
+    if (this.count) this.settle(this.count - 1);
+  }
+
   /** Brings the halved levels up to date. @param {number} first the first step that was set */
   settle(first) {
     for (let level = 1; this.columns(level - 1) > 1; level += 1) this.#halve(level, first);

@@ -136,13 +136,13 @@ class Strips {
     const { store, parts } = this;
     const trace = store.trace.value;
     if (!trace) return this.#clear();
-    const layers = trace.signals.h?.layers ?? 1;
+    const { layers, signals } = trace.card;
     const chosen = clamp(store.selection.value?.layer ?? layers - 1, 0, layers - 1);
-    const names = stripsOf(trace.signals, layers, chosen);
+    const here = Object.keys(trace.signals);
+    const names = stripsOf(here.length ? here : signals, layers, chosen);
     const { width, height, ratio } = this.look;
     const key = JSON.stringify([names, width, height, ratio]);
-    const same = this.#bands?.trace === trace && trace.received >= this.#bands.read;
-    if (same && key === this.#key) return;
+    if (key === this.#key && this.#bands?.goOn(trace)) return;
     const places = layout(width, height, names.length);
     place(parts, places);
     this.picture.fit();

@@ -52,6 +52,18 @@ test("a step that is set again changes every level", () => {
   assert.deepEqual(bound(made).column(1, 0), [2]);
 });
 
+test("what is cut off leaves no mark", () => {
+  const steps = Array.from({ length: 100 }, (_, t) => [t]);
+  const made = pyramid(steps);
+  made.cut(37);
+  const short = pyramid(steps.slice(0, 37));
+  for (let level = 0; level < 7; level += 1) {
+    assert.equal(made.columns(level), short.columns(level));
+    const last = made.columns(level) - 1;
+    assert.deepEqual(made.column(level, last), short.column(level, last));
+  }
+});
+
 test("a column is never narrower than a pixel, and less than two where it is of many steps", () => {
   assert.equal(levelFor(0.01), 0);
   assert.equal(levelFor(1), 0);

@@ -1,6 +1,6 @@
 /** The strips of one trace: read step by step and folded, ready to be drawn through any window. */
 
-/** @import { Selection, Trace } from "../../types.js" */
+/** @import { Plane, Selection, Trace } from "../../types.js" */
 /** @import { layout, StripName } from "./rows.js" */
 
 import { guessing } from "../../charts/lossline.js";
@@ -18,16 +18,13 @@ const BATCH = 8;
 
 /** One strip: a signal of one layer. */
 export class Band {
-  /** @param {Trace} trace @param {StripName} name @param {Place} place */
-  constructor(trace, { signal, layer }, place) {
-    const plane = trace.signals[signal];
-    if (!plane) throw new Error(`The trace has no signal '${signal}'.`);
+  /** @param {number} units H @param {StripName} name @param {Place} place */
+  constructor(units, { signal, layer }, place) {
     this.signal = signal;
     this.layer = layer;
     this.place = place;
-    this.plane = plane;
     /** The first unit of each row, and H. */
-    this.bounds = rowBounds(fold(plane.units), place.height);
+    this.bounds = rowBounds(fold(units), place.height);
     this.rows = this.bounds.length - 1;
     this.mean = colorOf(signal) === "sequential";
     this.pyramid = new Pyramid(this.rows);
@@ -36,10 +33,18 @@ export class Band {
     this.column = new Float32Array(this.rows);
   }
 
-  /** @param {number} t */
-  read(t) {
-    foldColumn(this.plane.row(t, this.layer), this.bounds, this.mean, this.column);
-    this.pyramid.set(t, this.column);
+  /**
+   * Reads steps from … to.
+   *
+   * @param {Plane} plane
+   * @param {number} from
+   * @param {number} to
+   */
+  read(plane, from, to) {
+    for (let t = from; t < to; t += 1) {
+      foldColumn(plane.row(t, this.layer), this.bounds, this.mean, this.column);
+      this.pyramid.set(t, this.column);
+    }
   }
 
   /** Takes the scale that the signal has in every picture. @param {[number, number]} limits */
@@ -55,11 +60,11 @@ export class Band {
     return { y: this.place.y + Math.min(row, this.rows - 1) * height, height };
   }
 
-  /** The strongest unit of the row at a height. @param {number} pixel device pixels @param {number} step */
-  unitAt(pixel, step) {
+  /** The units of the row at a height, half-open. @param {number} pixel device pixels from above */
+  unitsAt(pixel) {
     const row = Math.floor(((pixel - this.place.y) / this.place.height) * this.rows);
     const [from = 0, to = 1] = this.bounds.slice(row, row + 2);
-    return strongest(this.plane.row(step, this.layer), from, to);
+    return { from, to };
   }
 }
 
@@ -79,11 +84,13 @@ export class Bands {
     this.trace = trace;
     this.layout = layout;
     this.ratio = ratio;
-    this.bands = names.map((name, k) => new Band(trace, name, place(layout.strips[k] ?? {})));
+    this.bands = names.map(
+      (name, k) => new Band(trace.card.hidden, name, place(layout.strips[k] ?? {})),
+    );
     this.lossPlace = place(layout.loss);
     this.loss = new Pyramid(1);
     this.lossTiles = new Tiles(this.loss, this.lossPlace.height);
-    this.guess = guessing(trace.card.vocabulary_size ?? 2);
+    this.guess = guessing(trace.card.vocabulary_size);
     /** Steps read. */
     this.read = 0;
   }
@@ -101,11 +108,14 @@ export class Bands {
     const first = Math.max(0, this.read - 1); // whose target may have come with the next step
     do {
       const last = Math.min(trace.received, this.read + BATCH);
-      for (const band of bands) for (let t = this.read; t < last; t += 1) band.read(t);
+      for (const band of bands) {
+        const plane = trace.signals[band.signal];
+        if (plane) band.read(plane, this.read, last);
+      }
       for (let t = Math.max(0, this.read - 1); t < last; t += 1) loss.set(t, [trace.loss(t)]);
       this.read = last;
     } while (this.read < trace.received && performance.now() < end);
-    for (const { pyramid, tiles } of [...bands, { pyramid: loss, tiles: this.lossTiles }]) {
+    for (const { pyramid, tiles } of this.#pictures()) {
       pyramid.settle(first);
       tiles.touch(first);
     }
@@ -113,10 +123,34 @@ export class Bands {
     return true;
   }
 
+  /**
+   * Goes on with a trace that has taken over the first steps of the one at hand.
+   *
+   * @param {Trace} trace
+   * @returns {boolean} false where it has not: it needs strips of its own
+   */
+  goOn(trace) {
+    const before = this.trace;
+    if (trace !== before && trace.signals !== before.signals) return false;
+    const same = trace === before ? this.read : common(trace.tokens, before.tokens);
+    const kept = Math.min(this.read, same, trace.received);
+    this.trace = trace;
+    if (kept === this.read) return true;
+    this.read = kept;
+    for (const { pyramid, tiles } of this.#pictures()) {
+      pyramid.cut(kept);
+      tiles.touch(Math.max(0, kept - 1));
+    }
+    return true;
+  }
+
   /** The colours have changed. */
   repaint() {
-    for (const { tiles } of this.bands) tiles.clear();
-    this.lossTiles.clear();
+    for (const { tiles } of this.#pictures()) tiles.clear();
+  }
+
+  #pictures() {
+    return [...this.bands, { pyramid: this.loss, tiles: this.lossTiles }];
   }
 
   /** @param {string} signal @param {number} layer */
@@ -136,6 +170,17 @@ export class Bands {
     if (inside(this.lossPlace)) return { signal: "loss", layer: 0, unit: 0, step };
     const band = this.bands.find(({ place }) => inside(place));
     if (!band) return null;
-    return { signal: band.signal, layer: band.layer, unit: band.unitAt(pixel, step), step };
+    const { signal, layer } = band;
+    const { from, to } = band.unitsAt(pixel);
+    const plane = this.trace.signals[signal];
+    return plane
+      ? { signal, layer, unit: strongest(plane.row(step, layer), from, to), step }
+      : null;
   }
+}
+
+/** How many first tokens are the same. @param {string[]} a @param {string[]} b */
+function common(a, b) {
+  const first = a.findIndex((token, t) => token !== b[t]);
+  return first < 0 ? a.length : first;
 }

@@ -30,9 +30,9 @@ export function gutters(el, bands, theme) {
   el.style.setProperty("--right", `${layout.right}px`);
   el.style.setProperty("--size", `${layout.size}px`);
   if (layout.narrow) return;
-  const { width } = fold(bands.bands[0]?.plane.units ?? 1);
+  const { width } = fold(trace.card.hidden);
   const rows = text("span", width > 1 ? `${width} units a row` : "a unit a row");
-  rows.title = describeRows(bands.bands[0]?.plane.units ?? 1);
+  rows.title = describeRows(trace.card.hidden);
   const all = text("span", `${trace.length.toLocaleString("en")} steps`);
   const line = text("span", `guessing ${guess.nats.toFixed(2)}`);
   line.title = `Who knows nothing loses ln ${trace.card.vocabulary_size} = ${guess.nats.toFixed(4)} nats a step.`;

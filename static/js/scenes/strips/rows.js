@@ -11,13 +11,13 @@ const WITHIN = ["i", "f", "o", "r", "z", "g", "n", "a"];
  * The strips from top to bottom: the states of every layer, the last layer first as in the network's picture, then
  * what happens inside one of them.
  *
- * @param {Record<string, unknown>} signals those of the trace
+ * @param {string[]} signals those that there are
  * @param {number} layers L
  * @param {number} chosen the layer whose gates are shown
  * @returns {StripName[]}
  */
 export function stripsOf(signals, layers, chosen) {
-  const present = (/** @type {string} */ signal) => signal in signals;
+  const present = (/** @type {string} */ signal) => signals.includes(signal);
   const states = Array.from({ length: layers }, (_, k) => layers - 1 - k).flatMap((layer) =>
     STATES.filter(present).map((signal) => ({ signal, layer })),
   );

@@ -28,10 +28,9 @@ export function describe({ bands, trace, guess, read }, playhead) {
   const names = bands.map(
     ({ signal, layer }) => `${signal} ${WORDS[signal]} of layer ${layer + 1}`,
   );
-  const units = bands[0]?.plane.units ?? 1;
   return [
     `Strips over ${trace.length} steps, ${read} of them computed: ${names.join(", ")}, and the loss.`,
-    describeRows(units),
+    describeRows(trace.card.hidden),
     describeLoss(trace, playhead, read, guess.nats),
   ].join(" ");
 }

@@ -7,10 +7,15 @@ import { describe, describeRows } from "../../../../static/js/scenes/strips/word
 
 const losses = [0.5, 6, NaN];
 const bands = /** @type {any} */ ({
-  bands: [{ signal: "h", layer: 0, plane: { units: 256 } }],
+  bands: [{ signal: "h", layer: 0 }],
   guess: { nats: Math.log(65) },
   read: 3,
-  trace: { length: 3, tokens: ["a", "b", " "], loss: (/** @type {number} */ t) => losses[t] },
+  trace: {
+    card: { hidden: 256 },
+    length: 3,
+    tokens: ["a", "b", " "],
+    loss: (/** @type {number} */ t) => losses[t],
+  },
 });
 
 test("the rows are explained", () => {
