@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 from torch import Tensor
 
@@ -43,16 +44,23 @@ class Clamp:
         return held
 
     def check(self, architecture: Architecture) -> None:
-        """Raise ValueError where there is nothing of that name, layer or unit to hold."""
+        """Raise ValueError where there is nothing of that name, layer, unit or range to hold."""
         names = ("x", *architecture.kind.recorded)
         if self.signal not in names:
             raise ValueError(f"{self.signal!r} cannot be clamped; {', '.join(names)} can")
-        if self.layer is not None and not 0 <= self.layer < architecture.layers:
-            raise ValueError(f"there is no layer {self.layer}; layers are {architecture.layers}")
+        layers = architecture.layers
+        if self.signal == "x" and self.layer is not None:
+            raise ValueError(f"x has no layers; layer is {self.layer}")
+        if self.layer is not None and not 0 <= self.layer < layers:
+            raise ValueError(f"there is no layer {self.layer}; layers are 0 to {layers - 1}")
         size = architecture.vector_size if self.signal == "x" else architecture.hidden
         for unit in self.units or ():
             if not 0 <= unit < size:
-                raise ValueError(f"{self.signal} has no unit {unit}; units are {size}")
+                raise ValueError(f"{self.signal} has no unit {unit}; units are 0 to {size - 1}")
+        if not 0 <= self.start <= (self.start if self.stop is None else self.stop):
+            raise ValueError(f"range from {self.start} to {self.stop} is none")
+        if not isfinite(self.value):
+            raise ValueError(f"value is {self.value}; it is a finite number")
 
 
 def held(

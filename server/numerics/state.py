@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Float
 from torch import Tensor
 
 from server.numerics.network import Architecture
@@ -14,14 +13,17 @@ class State:
     """The state after a step; with it a trace goes on where another one stopped.
 
     Attributes:
-        h: hidden states of all layers.
-        c: cell states, for the LSTM.
-        past_h: the s − 1 hidden states before h, oldest first, where a skip connection spans s.
+        h: hidden states of all layers, (L, B, H).
+        c: cell states, (L, B, H), for the LSTM.
+        past_h: the hidden states before h, oldest first, (s − 1, L, B, H), where a skip connection
+            spans s steps.
+
+    It may come from outside: whether it fits, `check` tells.
     """
 
-    h: Float[Tensor, "L B H"]
-    c: Float[Tensor, "L B H"] | None = None
-    past_h: Float[Tensor, "s1 L B H"] | None = None
+    h: Tensor
+    c: Tensor | None = None
+    past_h: Tensor | None = None
 
     @classmethod
     def zeros(

@@ -76,7 +76,7 @@ def run(
         Recurrence(network, number, state, clamps, first) for number in range(architecture.layers)
     ]
     blocks = []
-    for tokens, vector in zip(inputs.split(BLOCK), x.split(BLOCK), strict=True):
+    for tokens, vector in zip(torch.split(inputs, BLOCK), torch.split(x, BLOCK), strict=True):
         h = layers[0].advance(project(network, tokens, vector, clamps))
         for recurrence in layers[1:]:
             h = recurrence.advance(recurrence.layer.from_below(h))

@@ -9,6 +9,6 @@ settings.register_profile("numerics", max_examples=12, deadline=None, derandomiz
 settings.load_profile("numerics")
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True)
 def _prepared_thread() -> None:
     prepare_thread()

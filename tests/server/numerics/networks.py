@@ -1,5 +1,8 @@
 """Small networks for the tests, and the same ones as torch.nn builds them."""
 
+from itertools import pairwise
+from typing import Any
+
 import torch
 from hypothesis import strategies as st
 from torch import Tensor, nn
@@ -15,7 +18,7 @@ INPUTS = ("one_hot", "embedding", "real")
 
 def architecture(cell: str, **fields) -> Architecture:
     """A small one; `fields` overrides what a test is about."""
-    defaults = {"cell": cell, "hidden": 5, "input_size": 7, "output_size": 4}
+    defaults: dict[str, Any] = {"cell": cell, "hidden": 5, "input_size": 7, "output_size": 4}
     if fields.get("inputs") == "embedding":
         defaults["embedding_size"] = 3
     return Architecture(**(defaults | fields))
@@ -46,15 +49,19 @@ def some_state(shape: Architecture, batch: int, dtype=torch.float32, seed=0) -> 
     """A state that is not zero."""
     chance = torch.Generator().manual_seed(seed)
 
-    def filled(zeros: Tensor | None) -> Tensor | None:
-        return None if zeros is None else torch.rand(zeros.shape, generator=chance, dtype=dtype)
-
     zeros = State.zeros(shape, batch)
-    return State(h=filled(zeros.h), c=filled(zeros.c), past_h=filled(zeros.past_h))
+    parts = {"h": zeros.h, "c": zeros.c, "past_h": zeros.past_h}
+    return State(
+        **{
+            name: torch.rand(part.shape, generator=chance, dtype=dtype)
+            for name, part in parts.items()
+            if part is not None
+        }
+    )
 
 
 def vectors(net: Network, given: Tensor) -> Tensor:
-    """x (T, B, I) of the inputs, by torch."""
+    """The input vectors (T, B, I), by torch."""
     shape = net.architecture
     if shape.inputs == "real":
         return given
@@ -67,7 +74,9 @@ def torch_module(net: Network) -> nn.RNNBase:
     """torch.nn's own layers with the network's parameters, under the names they came with."""
     shape = net.architecture
     options = {"nonlinearity": shape.activation} if shape.cell == "rnn" else {}
-    module = MODULES[shape.cell](shape.vector_size, shape.hidden, shape.layers, **options)
+    module: nn.RNNBase = MODULES[shape.cell](
+        shape.vector_size, shape.hidden, shape.layers, **options
+    )
     module.to(net.dtype).load_state_dict(
         {
             name.removeprefix("rnn."): value
@@ -100,4 +109,4 @@ def cuts(draw, steps: int) -> list[int]:
     """Lengths of pieces that make up so many steps."""
     places = draw(st.lists(st.integers(1, steps - 1), unique=True)) if steps > 1 else []
     edges = [0, *sorted(places), steps]
-    return [stop - start for start, stop in zip(edges, edges[1:], strict=False)]
+    return [stop - start for start, stop in pairwise(edges)]

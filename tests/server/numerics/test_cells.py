@@ -52,7 +52,7 @@ def test_states_agree_with_torch(
     scale = max(1.0, float(top.abs().max()))  # relu has no upper end
     assert (trace.signals["h"][:, -1] - top).abs().max() <= tolerance * scale
     assert (trace.state.h - last.h).abs().max() <= tolerance * scale
-    if last.c is not None:
+    if trace.state.c is not None and last.c is not None:
         assert (trace.state.c - last.c).abs().max() <= tolerance * max(1.0, float(last.c.max()))
 
 
@@ -206,7 +206,7 @@ def test_gru_keeps_its_state_where_z_is_one() -> None:
 
 
 def test_gru_without_reset_agrees_and_with_m_read_as_r_times_h_differs() -> None:
-    """torch applies r after the matrix, r ∘ (W h + b); Cho et al. before it, W (r ∘ h)."""
+    """In torch r acts after the matrix, r ∘ (W h + b); in Cho et al. before it, W (r ∘ h)."""
     shape = architecture("gru", inputs="real")
     net = network(shape, torch.float64)
     x = inputs(shape, 6, 1, torch.float64)
