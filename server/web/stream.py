@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import TypeAdapter, ValidationError
 
-from server.services.errors import InvalidInput, ServiceError, TimedOut, TooLarge, TooMany
+from server.services.errors import InvalidInput, ServiceError, TimedOut, TooMany
 from server.services.limits import Limits
 from server.web import plans
 from server.web.codec import dumps, loads
@@ -124,8 +124,6 @@ class Connection:
     def _parse(self, text: str | None) -> Any:
         if text is None:
             raise InvalidInput("Messages to the stream are text; this one was binary.")
-        if len(text) > self._limits.message_bytes:
-            raise TooLarge("The message is too long.", limit="message_bytes")
         try:
             return loads(text)
         except ValueError as error:
