@@ -12,6 +12,7 @@
 
 import { batch, effect, untracked } from "@preact/signals-core";
 
+import { counted } from "./number.js";
 import {
   commonTokens,
   encode,
@@ -33,8 +34,6 @@ const AHEAD_STEPS = 3;
 const AHEAD_SECONDS = 0.5;
 /** Shorter traces are here before their progress could be read. */
 const LONG = 500;
-
-const number = new Intl.NumberFormat("en");
 
 export class Live {
   #store;
@@ -250,10 +249,10 @@ export class Live {
         if (trace.received === 0 && from > 0 && old) trace.takeOver(old, from);
         trace.append(message, tensors);
         if (!writes) this.#request?.allow(message.count);
-        const { playhead } = this.#store;
-        if (old?.recorded && trace.received <= playhead.peek()) return; // the recording is ahead
+        const behind = trace.received <= this.#store.playhead.peek();
+        if (!writes) this.#sayProgress(trace, old);
+        if (behind && (!old || old.recorded)) return; // a link's step, or the recording, is ahead
         this.#show(trace, writes);
-        if (!writes) this.#sayProgress(trace);
       },
       done: () => {
         this.#request = null;
@@ -328,13 +327,13 @@ export class Live {
     request.allow(playhead + ahead - (request.next + request.credit));
   }
 
-  /** @param {GrowingTrace} trace */
-  #sayProgress({ length, received }) {
+  /** @param {GrowingTrace} trace @param {GrowingTrace | null} old */
+  #sayProgress({ length, received }, old) {
     if (length < LONG || received === length) {
-      if (this.#store.status.peek().kind !== "idle") this.#say("idle", "");
+      if (this.#store.status.peek().kind !== "idle" && !old?.recorded) this.#say("idle", "");
       return;
     }
-    const [done, all] = [number.format(received), number.format(length)];
+    const [done, all] = [counted(received), counted(length)];
     this.#say("computing", `${done} of ${all} steps computed`, received / length);
   }
 
