@@ -62,8 +62,8 @@ class Strips {
         this.#ask(true);
       }),
       effect(() => {
-        const { playhead, hover, selection } = store;
-        void [playhead.value, hover.value, selection.value];
+        const { playhead, playing, hover, selection } = store;
+        void [playhead.value, playing.value, hover.value, selection.value];
         this.#ask(false);
       }),
       effect(() => this.#keepInView(store.playhead.value)),
@@ -116,13 +116,14 @@ class Strips {
     if (!bands) return;
     if (bands.grow(BUDGET)) this.#stale = true;
     if (this.#stale) this.#labels();
-    const { playhead, hover, selection } = this.store;
+    const { playhead, playing, hover, selection } = this.store;
     const view = this.#shown();
     const { context } = this.picture;
     if (this.#stale) drawBands({ context, bands, view, look: this.look });
     this.#stale = false;
     const cursor = {
       playhead: playhead.value,
+      playing: playing.value,
       hover: hover.value,
       selection: selection.value,
     };
@@ -156,7 +157,9 @@ class Strips {
   #labels() {
     const bands = this.#bands;
     if (!bands) return;
-    const scales = bands.bands.map(({ signal, layer, limits }) => [signal, layer, limits]);
+    const scales = bands.bands.map(({ signal, layer, limits, beyond }) => [
+      ...[signal, layer, limits, beyond],
+    ]);
     const said = JSON.stringify([scales, this.#key, bands.trace.length, this.look.theme]);
     if (said !== this.#said) gutters(this.parts.gutters, bands, this.look.theme);
     this.#said = said;

@@ -7,7 +7,7 @@ import { guessing } from "../../charts/lossline.js";
 import { Pyramid } from "../../charts/pyramid.js";
 import { foldColumn, rowBounds, strongest, Tiles } from "../../charts/strip.js";
 import { colorOf, range } from "../../color.js";
-import { largest } from "../../largest.js";
+import { exceeds, largest } from "../../largest.js";
 import { fold } from "../../layers.js";
 
 /** @typedef {ReturnType<typeof layout>} Layout */
@@ -30,6 +30,8 @@ export class Band {
     this.pyramid = new Pyramid(this.rows);
     this.tiles = new Tiles(this.pyramid, this.rows);
     this.limits = range(signal);
+    /** Whether some values lie beyond these. */
+    this.beyond = false;
     this.column = new Float32Array(this.rows);
   }
 
@@ -47,10 +49,12 @@ export class Band {
     }
   }
 
-  /** Takes the scale that the signal has in every picture. @param {[number, number]} limits */
-  scale(limits) {
+  /** Takes the scale that the signal has in every picture. @param {Trace} trace */
+  scale(trace) {
+    const limits = range(this.signal, largest(trace, this.signal));
     if (limits[1] !== this.limits[1]) this.tiles.clear();
     this.limits = limits;
+    this.beyond = exceeds(trace, this.signal);
   }
 
   /** Where the row of a unit lies. @param {number} unit @returns {Place} */
@@ -119,7 +123,7 @@ export class Bands {
       pyramid.settle(first);
       tiles.touch(first);
     }
-    for (const band of bands) band.scale(range(band.signal, largest(trace, band.signal)));
+    for (const band of bands) band.scale(trace);
     return true;
   }
 

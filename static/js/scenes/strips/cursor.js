@@ -17,16 +17,35 @@ const AROUND = 16;
 /** The smallest outline about a value, in CSS pixels. */
 const SEEN = { wide: 7, high: 5 };
 
-/** @typedef {{ playhead: number, hover: Selection | null, selection: Selection | null }} Cursor */
+/** How far what is still to come recedes while it plays. */
+const VEIL = 0.55;
+
+/**
+ * @typedef {object} Cursor
+ * @property {number} playhead
+ * @property {boolean} playing
+ * @property {Selection | null} hover
+ * @property {Selection | null} selection
+ */
 
 /** @param {Picture} picture @param {Cursor} cursor */
-export function drawCursor(picture, { playhead, hover, selection }) {
+export function drawCursor(picture, { playhead, playing, hover, selection }) {
   const { context } = picture;
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  if (playing) veil(picture, playhead + 1);
   if (selection) markUnit(picture, selection);
   drawPlayhead(picture, playhead);
   if (hover) outline(picture, hover);
   drawCharacters(picture, playhead);
+}
+
+/** Steps from here on recede. */
+function veil(/** @type {Picture} */ picture, /** @type {number} */ step) {
+  const { context, bands, view, look } = picture;
+  const from = Math.max(0, (step - view.from) * pixelsOf(picture));
+  const { y, height } = bands.lossPlace;
+  context.fillStyle = paint(look.theme.ground, VEIL);
+  context.fillRect(from, 0, Math.max(0, context.canvas.width - from), y + height);
 }
 
 /** The line through everything, with a seam of ground to stand out from any colour. */

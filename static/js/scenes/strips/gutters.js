@@ -10,6 +10,8 @@ import { legend } from "../../charts/legend.js";
 import { middle } from "./rows.js";
 import { describeRows } from "./words.js";
 
+/** What a map's ends stand for. @typedef {{ signal: string, limits: [number, number], beyond: boolean }} Scale */
+
 /**
  * Fills `el` with labels and legends for these strips.
  *
@@ -65,44 +67,40 @@ function name(signal, layer, theme) {
 
 /** @param {Bands} bands @param {Theme} theme */
 function legends({ bands, layout, guess }, theme) {
-  const entries = bands.map(({ signal, limits }, k) => ({
-    signal,
-    limits,
-    place: layout.strips[k],
-  }));
-  const all = [...entries, { signal: "loss", limits: [0, guess.top], place: layout.loss }];
+  /** @type {Scale[]} */
+  const all = [...bands, { signal: "loss", limits: [0, guess.top], beyond: false }];
   if (layout.narrow) return [together(all, layout.legends, theme)];
-  return all.map(({ signal, limits, place }) =>
-    put(ramp(signal, limits, theme), "scale", signal === "loss" ? twoLines(layout.loss)[1] : place),
-  );
+  const places = [...layout.strips, twoLines(layout.loss)[1]];
+  return all.map((scale, k) => put(ramp(scale, theme), "scale", places[k]));
 }
 
 /** On a narrow screen: each map once, with the signals that it colours. */
 function together(
-  /** @type {{ signal: string, limits: number[] }[]} */ all,
+  /** @type {Scale[]} */ all,
   /** @type {{ y: number, height: number }} */ place,
   /** @type {Theme} */ theme,
 ) {
   const el = document.createElement("span");
-  /** @type {Map<string, { signal: string, limits: number[], names: Set<string> }>} */
+  /** @type {Map<string, { scale: Scale, names: Set<string> }>} */
   const maps = new Map();
-  for (const { signal, limits } of all) {
-    const key = `${colorOf(signal)} ${limits}`;
-    const known = maps.get(key) ?? { signal, limits, names: new Set() };
-    known.names.add(signal);
+  for (const scale of all) {
+    const key = `${colorOf(scale.signal)} ${scale.limits}`;
+    const known = maps.get(key) ?? { scale, names: new Set() };
+    known.names.add(scale.signal);
     maps.set(key, known);
   }
-  for (const { signal, limits, names } of maps.values()) {
+  for (const { scale, names } of maps.values()) {
     const group = document.createElement("span");
-    group.append(text("i", [...names].join(" ").replace("loss", "L")), ramp(signal, limits, theme));
+    group.append(text("i", [...names].join(" ").replace("loss", "L")), ramp(scale, theme));
     el.append(group);
   }
   return put(el, "scales", place);
 }
 
-/** @param {string} signal @param {number[]} limits @param {Theme} theme */
-function ramp(signal, [low = 0, high = 1], theme) {
-  const { el, paint: fill } = legend(number(low), number(high));
+/** @param {Scale} scale @param {Theme} theme */
+function ramp({ signal, limits: [low, high], beyond }, theme) {
+  const [least, most] = beyond ? ["≤", "≥"] : ["", ""];
+  const { el, paint: fill } = legend(least + number(low), most + number(high));
   fill(colormap(colorOf(signal), theme), paint(theme.line));
   return el;
 }
