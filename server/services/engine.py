@@ -17,12 +17,18 @@ logger = logging.getLogger(__name__)
 
 
 class Engine:
-    """Imports torch and what computes with it, once, in a thread of its own."""
+    """Imports torch and what computes with it, once, in a thread of its own.
+
+    Attributes:
+        finished: the import has ended, well or not.
+        ready: it has ended well; models answer.
+    """
 
     def __init__(self, limits: Limits, registry: ModelRegistry) -> None:
         self._limits = limits
         self._registry = registry
         self.ready = threading.Event()
+        self.finished = threading.Event()
         self.failed = False
         self._compute: Compute | None = None
         self._thread: threading.Thread | None = None
@@ -66,3 +72,5 @@ class Engine:
         except Exception:
             self.failed = True
             logger.exception("What computes could not be loaded")
+        finally:
+            self.finished.set()

@@ -7,9 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp
 
 from server import __version__
 from server.resources import static_dir
@@ -20,6 +18,7 @@ from server.web.guard import Guard
 from server.web.metrics import Metrics
 from server.web.parts import Parts
 from server.web.settings import Settings
+from server.web.static import PageFiles
 
 HEAD_START_SECONDS = 0.2
 """Importing torch holds Python's lock for long stretches; a page asked for meanwhile goes first."""
@@ -47,7 +46,7 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     for router in (service.router, api.router, stream.router, pages.router):
         app.include_router(router)
-    app.mount("/static", _StaticFiles(directory=static_dir()))
+    app.mount("/static", PageFiles(directory=static_dir()))
     return app
 
 
@@ -57,20 +56,6 @@ class _Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         parts: Parts = self.state.parts
         return Guard(super().build_middleware_stack(), parts.settings, parts.metrics)
-
-
-class _StaticFiles(StaticFiles):
-    """Files that the browser keeps, and asks about by their ETag before it uses them again."""
-
-    def file_response(self, *args: object, **kwargs: object) -> Response:
-        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
-        response.headers["cache-control"] = "no-cache"
-        return response
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        if "\0" in path:
-            path = ""  # no file is called so, and the system would not even look
-        return await super().get_response(path, scope)
 
 
 @asynccontextmanager

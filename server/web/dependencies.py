@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 from server.services.engine import Engine
 from server.services.limits import Limits as LimitValues
 from server.services.registry import ModelRegistry
+from server.web.addresses import share_of
 from server.web.parts import Parts
 
 
@@ -33,7 +34,7 @@ def get_engine(connection: HTTPConnection) -> Engine:
 
 def get_address(connection: HTTPConnection) -> str:
     """Who asks, for fair shares."""
-    return connection.client.host if connection.client else "local"
+    return share_of(connection.client.host) if connection.client else "local"
 
 
 Registry = Annotated[ModelRegistry, Depends(get_registry)]

@@ -29,6 +29,7 @@ from server.services.errors import (
     TooMany,
     Unsupported,
 )
+from server.web.addresses import share_of
 from server.web.metrics import Metrics
 from server.web.problems import problem_response
 from server.web.settings import Settings
@@ -204,7 +205,7 @@ class Guard:
         Raises:
             TooMany: the address has as many under way as it may.
         """
-        address = scope["client"][0] if scope.get("client") else "local"
+        address = share_of(scope["client"][0]) if scope.get("client") else "local"
         if self._answering[address] >= self._limits.requests_per_address:
             raise TooMany(
                 "This address has as many requests under way as it may.",

@@ -31,6 +31,7 @@ from server.services.errors import (
     TimedOut,
     TooMany,
 )
+from server.web.addresses import share_of
 from server.web.codec import dumps
 from server.web.listening import address_of
 from server.web.problems import MEDIA_TYPE, problem, problem_headers
@@ -67,6 +68,7 @@ class Config(uvicorn.Config):
         )
         self.limits = limits
         self.connected: Counter[str] = Counter()  # open connections, by address
+        self.proxies = frozenset(share_of(proxy) for proxy in settings.proxies)
 
 
 class Server(uvicorn.Server):
@@ -113,7 +115,7 @@ class _Bounded(asyncio.Protocol):
 
     def _count(self) -> None:
         peer = self.transport.get_extra_info("peername")
-        self._client = peer[0] if peer else "local"
+        self._client = share_of(peer[0]) if peer else "local"
         self.config.connected[self._client] += 1
 
     def _uncount(self) -> None:
@@ -165,7 +167,8 @@ class HTTPProtocol(_Bounded, H11Protocol):
         _set_user_timeout(transport, self.config.limits.send_seconds)
         self._count()
         limits, connected = self.config.limits, self.config.connected
-        if connected[str(self._client)] > limits.connections_per_address:
+        many = connected[str(self._client)] > limits.connections_per_address
+        if many and self._client not in self.config.proxies:
             self._refuse(TooMany("Too many connections.", limit="connections_per_address"))
         elif connected.total() > limits.connections:
             self._refuse(Busy("Too many connections.", limit="connections"))

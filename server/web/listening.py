@@ -18,8 +18,9 @@ def bind(host: str, port: int) -> socket.socket:
         CannotListen: the port is in use, or the address is none of this machine's.
     """
     try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+        family, kind, protocol, _, address = found[0]
+        listener = socket.socket(family, kind, protocol)  # asyncio sets TCP_NODELAY on TCP alone
     except OSError as error:
         raise CannotListen(f"Cannot listen on {host}: {error.strerror}.") from error
     try:

@@ -21,7 +21,7 @@ def _example(value: Any) -> dict[int | str, dict[str, Any]]:
     return {200: {"content": {"application/json": {"example": value}}}}
 
 
-@router.get("/healthz", responses=_example({"status": "ok"}))
+@router.get("/healthz", summary="Does the process live?", responses=_example({"status": "ok"}))
 async def healthz() -> CodecResponse:
     """The process lives. Never waits for anything."""
     return CodecResponse({"status": "ok"})
@@ -29,6 +29,7 @@ async def healthz() -> CodecResponse:
 
 @router.get(
     "/readyz",
+    summary="Do models answer?",
     responses={
         **_example({"status": "ready", "models": 5, "skipped": 0}),
         503: {"description": "Still importing what computes; Retry-After says when to ask again"},
@@ -46,7 +47,7 @@ async def readyz(parts: Asked) -> CodecResponse:
     )
 
 
-@router.get("/metrics", response_class=Response)
+@router.get("/metrics", summary="Counters", response_class=Response)
 async def metrics(parts: Asked) -> Response:
     """Counters in Prometheus' text format."""
     return Response(parts.metrics.render(), media_type=CONTENT_TYPE_LATEST)
@@ -54,6 +55,7 @@ async def metrics(parts: Asked) -> Response:
 
 @router.get(
     "/api/v1/limits",
+    summary="Every limit",
     responses=_example(
         {"limits": {"steps": {"value": 100_000, "description": "time steps in one input"}}}
     ),

@@ -1,0 +1,71 @@
+"""The pages and their files come from the app itself, and the browser keeps what did not change."""
+
+import re
+import socket
+
+import pytest
+from starlette.testclient import TestClient
+
+from server import resources
+from tests.live import LiveServer
+
+LINKED = re.compile(r'(?:src|href)="([^"]+)"')
+MAPPED = re.compile(r'"(/static/[^"]+)"')
+
+
+@pytest.mark.parametrize("page", ["/", "/docs"])
+def test_everything_that_a_page_names_is_there(client: TestClient, page: str) -> None:
+    text = client.get(page).text
+    names = {*LINKED.findall(text), *MAPPED.findall(text)}
+
+    assert names
+    for name in names:
+        assert name.startswith("/static/"), name
+        if name.endswith("/"):
+            assert (resources.static_dir() / name.removeprefix("/static/")).is_dir()
+        else:
+            assert client.get(name).status_code == 200, name
+
+
+def test_the_page_asks_for_every_script_at_once(client: TestClient) -> None:
+    text = client.get("/").text
+    scripts = (resources.static_dir() / "js").rglob("*.js")
+
+    for script in scripts:
+        path = script.relative_to(resources.static_dir()).as_posix()
+        assert f'<link rel="modulepreload" href="/static/{path}" />' in text
+
+
+def test_templates_hold_no_style_and_no_handler(client: TestClient) -> None:
+    for page in ("/", "/docs"):
+        assert not re.search(r"\s(style|on\w+)=", client.get(page).text)
+
+
+def test_a_file_that_did_not_change_is_not_sent_again(client: TestClient) -> None:
+    first = client.get("/static/icon.svg")
+    again = client.get("/static/icon.svg", headers={"if-none-match": first.headers["etag"]})
+    other = client.get("/static/icon.svg", headers={"if-none-match": '"another"'})
+
+    assert first.headers["cache-control"] == "no-cache"
+    assert first.headers["content-type"] == "image/svg+xml"
+    assert (again.status_code, again.content) == (304, b"")
+    assert other.content == first.content == (resources.static_dir() / "icon.svg").read_bytes()
+
+
+def test_folders_and_what_lies_outside_are_not_served(client: TestClient) -> None:
+    for path in ("", "js", "js/", "../pyproject.toml", "%2e%2e/pyproject.toml", "a" * 3000):
+        assert client.get(f"/static/{path}").status_code == 404, path
+
+
+def test_connections_do_not_wait_to_fill_a_packet(server: LiveServer) -> None:
+    with server.connect() as connection:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        connection.recv(1)
+        accepted = [one.transport for one in server.server.server_state.connections]
+        options = [
+            transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            for transport in accepted
+        ]
+
+    assert options
+    assert all(options)
