@@ -31,7 +31,8 @@ def post(client: TestClient, route: str, body: dict[str, Any], **headers: str) -
 def trace(client: TestClient, model: str = "tiny-lstm", **body: Any) -> dict[str, Any]:
     answer = post(client, f"{model}/trace", {"input": {"text": TEXT}, **body})
     assert answer.status_code == 200, answer.text
-    return answer.json()
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 def tensors(client: TestClient, model: str = "tiny-lstm", **body: Any) -> dict[str, Any]:
@@ -148,7 +149,7 @@ def test_a_clamp_holds_from_its_step_on_and_recomputes_what_follows(client: Test
 
 
 def test_unknown_characters_are_told_or_skipped(client: TestClient) -> None:
-    body = {"input": {"text": "A😀h?e"}}
+    body: dict[str, Any] = {"input": {"text": "A😀h?e"}}
 
     refused = post(client, "tiny-lstm/trace", body)
     skipped = trace(client, **body, unknown="skip")
