@@ -238,6 +238,7 @@ def test_the_browser_opens_once_the_server_answers(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (checkout / "server").mkdir()
+    (checkout / "server/__init__.py").touch()  # before the installed `server`
     (checkout / "server/cli.py").write_text(
         "import socket, sys\n"
         "assert sys.argv[1:4] == ['serve', '--host', '127.0.0.1']\n"
