@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 
 from fastapi import Depends, Request
 
-from server.services.errors import NotAcceptable
+from server.services.errors import NotAcceptable, ServiceError
 from server.web.answers import JSON, SAFETENSORS
 from server.web.dependencies import get_parts
 
@@ -55,15 +55,27 @@ async def collect(run: Run, compute: Compute) -> Piece:
     return await compute.run(join, pieces)
 
 
+class ClientLeft(ServiceError):
+    """The client has gone; nothing but the metrics hears of it."""
+
+    status = 499
+    title = "Client closed request"
+    code = "client_left"
+
+
 async def while_connected(request: Request, work: Coroutine[Any, Any, R]) -> R:
-    """The work's result; a client that leaves stops it."""
+    """The work's result.
+
+    Raises:
+        ClientLeft: the client has gone, and the work was stopped.
+    """
     working = asyncio.create_task(work)
     leaving = asyncio.create_task(_left(request))
     try:
         await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
         if not working.done():
-            working.cancel()
-        return await working
+            raise ClientLeft("The client closed its connection.")
+        return working.result()
     finally:
         leaving.cancel()
         working.cancel()

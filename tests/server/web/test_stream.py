@@ -276,6 +276,24 @@ def test_a_client_that_vanishes_frees_the_processor(large: LiveServer) -> None:
         wait_idle(large, 2)
 
 
+def test_a_client_that_leaves_before_its_rest_answer_frees_the_processor(
+    large: LiveServer,
+) -> None:
+    body = json.dumps({"input": {"text": "a" * 50_000}, "signals": ["h"]}).encode()
+    head = (
+        "POST /api/v1/models/large/trace HTTP/1.1\r\nHost: localhost\r\n"
+        "Accept: application/vnd.safetensors\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    with large.connect() as connection:
+        connection.sendall(head.encode() + body)
+        until = time.monotonic() + 5
+        while not jobs(large) and time.monotonic() < until:
+            time.sleep(0.01)
+        assert jobs(large) == 1
+    wait_idle(large)
+
+
 def test_a_client_that_takes_nothing_is_left(large: LiveServer) -> None:
     with connect(large.stream_url, compression=None, max_size=None, max_queue=1) as connection:
         Client(connection).trace(model="large", input={"text": "a" * 50_000}, credit=100_000)
