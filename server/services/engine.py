@@ -45,6 +45,11 @@ class Engine:
             self._compute.close()
 
     @property
+    def jobs(self) -> int:
+        """How many computations are held now."""
+        return self._compute.jobs if self._compute else 0
+
+    @property
     def compute(self) -> Compute:
         """The pool that computes.
 

@@ -27,12 +27,13 @@ HEAD_START_SECONDS = 0.2
 def create_app(settings: Settings) -> FastAPI:
     """An application of its own: two of them share nothing."""
     registry = ModelRegistry(settings.model_folders)
+    engine = Engine(settings.limits, registry)
     parts = Parts(
         settings=settings,
         limits=settings.limits,
         registry=registry,
-        engine=Engine(settings.limits, registry),
-        metrics=Metrics(),
+        engine=engine,
+        metrics=Metrics(lambda: engine.jobs),
     )
     app = _Application(
         title="rnnscope",

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from collections.abc import Callable
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 __all__ = ["CONTENT_TYPE_LATEST", "Metrics"]
 
 
 class Metrics:
-    """The counters of one application."""
+    """The counters of one application.
 
-    def __init__(self) -> None:
+    Args:
+        count_jobs: how many computations are held now.
+    """
+
+    def __init__(self, count_jobs: Callable[[], int]) -> None:
         self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        jobs = Gauge("rnnscope_jobs", "Computations held", registry=self._registry)
+        jobs.set_function(count_jobs)
         self.requests = Counter(
             "rnnscope_requests",
             "HTTP requests answered",
@@ -27,7 +43,7 @@ class Metrics:
         )
         self.refused = Counter(
             "rnnscope_refused",
-            "Requests that ended in an error, by its code",
+            "Errors told, by their code, over HTTP and in streams",
             ["code"],
             registry=self._registry,
         )

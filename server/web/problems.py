@@ -89,7 +89,9 @@ def install(app: FastAPI) -> None:
     """Gives every kind of error its answer."""
 
     async def answer(request: Request, error: Exception) -> Response:
-        response = problem_response(as_service_error(error), request.state.request_id)
+        told = as_service_error(error)
+        request.app.state.parts.metrics.refused.labels(told.code).inc()
+        response = problem_response(told, request.state.request_id)
         if isinstance(error, HTTPException) and error.headers:
             response.headers.update(error.headers)
         return response

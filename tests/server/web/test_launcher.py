@@ -13,6 +13,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
+from fastapi import WebSocket, WebSocketDisconnect
 from starlette.types import Receive, Scope, Send
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
@@ -173,6 +174,25 @@ def test_a_client_that_takes_nothing_is_dropped(tmp_path: Path) -> None:
         live.app.mount("/endless", endless)
         with live.connect() as connection:
             connection.sendall(GET.replace(b"healthz", b"endless/") + b"\r\n")
+            assert ended.wait(10)
+
+
+def test_a_stream_that_takes_nothing_is_dropped(tmp_path: Path) -> None:
+    with serving(Settings(state=tmp_path, limits=LIMITS)) as live:
+        ended = threading.Event()
+
+        @live.app.websocket("/endless")
+        async def endless(websocket: WebSocket) -> None:
+            await websocket.accept()
+            with suppress(WebSocketDisconnect):
+                while True:
+                    await websocket.send_bytes(b"a" * 2**20)
+            ended.set()
+
+        with live.connect() as connection:
+            upgrade = b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            key = b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            connection.sendall(GET.replace(b"healthz", b"endless") + upgrade + key + b"\r\n")
             assert ended.wait(10)
 
 

@@ -46,6 +46,8 @@ def test_metrics_count_requests_by_route_and_never_by_text(client: TestClient) -
     assert metrics.headers["content-type"].startswith("text/plain")
     route = 'route="/api/v1/models/{id}"'
     assert f'rnnscope_requests_total{{method="GET",{route},status="200"}} 1.0' in metrics.text
+    assert 'rnnscope_refused_total{code="not_found"} 2.0' in metrics.text
+    assert "rnnscope_jobs 0.0" in metrics.text
     assert "someones" not in metrics.text
 
 
