@@ -3,8 +3,9 @@
     python -m tests.bench.page [model] [steps]
 
 A server of its own and headless Chromium, moved by real mouse and wheel events at 1440x900. A
-frame's time is the distance of two animation frames; its script is what the browser counts as such;
-memory is what the tab's process holds for itself (Linux: RssAnon, Chromium's own measure of a tab).
+frame's time is the distance of two animation frames; its script is CPU time, so that what else runs
+on the machine does not count; memory is what the tab's process holds for itself (Linux: RssAnon,
+Chromium's own measure of a tab).
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def main(model: str = "", steps: str = str(STEPS)) -> int:
 def _measure(browser: Browser, address: str, model: str, text: str) -> bool:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     clock = page.context.new_cdp_session(page)
-    clock.send("Performance.enable")
+    clock.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.goto(f"{address}/#model={model}&text={quote(text)}&speed=60")
     _until(page, f"{STORE}.trace.value?.text.length === {len(text)}")
     missed = False
