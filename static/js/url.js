@@ -12,8 +12,25 @@ import { batch, effect } from "@preact/signals-core";
 import { DEFAULTS } from "./store.js";
 
 /** Browsers allow about 200 changes in 30 seconds. */
-const WRITE_MS = 400;
+const WRITE_MS = 800;
 const MAX_SPEED = 1000;
+
+/** What a link holds. */
+const KEPT = /** @type {const} */ ([
+  "modelId",
+  "text",
+  "playhead",
+  "generatedFrom",
+  "selection",
+  "pinned",
+  "openRow",
+  "view",
+  "speed",
+  "loop",
+  "sharedWeights",
+  "sampling",
+  "theme",
+]);
 
 /** The store as the part of a link behind the `#`. @param {Store} store */
 export function write(store) {
@@ -98,7 +115,7 @@ export function bindAddress(store) {
     history.replaceState(null, "", `#${write(store)}`);
   };
   const stop = effect(() => {
-    write(store); // names all that it depends on
+    for (const name of KEPT) void store[name].value;
     timer ||= setTimeout(put, WRITE_MS);
   });
   const follow = () => read(location.hash, store);

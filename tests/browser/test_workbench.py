@@ -9,7 +9,7 @@ import httpx
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, WebSocketRoute, expect
 from safetensors.numpy import load
 
 from tests.browser.scope import LINE, Scope
@@ -101,7 +101,12 @@ def test_characters_that_the_model_does_not_know_stay_and_are_skipped(scope: Sco
 def test_markup_in_the_text_stays_text(scope: Scope, page: Page) -> None:
     markup = "<img src=x onerror=alert(1)>"
     dialogs: list[str] = []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss())[0])
+
+    def dismiss(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     scope.visit()
     scope.write(markup)
     scope.page.reload()
@@ -188,9 +193,7 @@ def test_units_are_chosen_read_and_opened_by_keys(scope: Scope, page: Page) -> N
     assert scope.state("selection") is None
 
 
-def test_what_the_pointer_is_on_is_read_as_the_float32_of_the_api(
-    scope: Scope, page: Page
-) -> None:
+def test_what_the_pointer_is_on_is_read_as_the_float32_of_the_api(scope: Scope, page: Page) -> None:
     scope.open(model=MODEL, text=LINE, step=12)
     box = page.locator(".unrolled").bounding_box()
     assert box
@@ -256,6 +259,26 @@ def test_the_same_seed_writes_what_the_api_writes_stopped_or_not(scope: Scope) -
     expect(scope.text).to_have_value(written)
 
 
+def test_the_panel_names_the_token_that_the_seed_draws(scope: Scope, page: Page) -> None:
+    scope.open(model=MODEL, text="PANDARUS:\n", step=9, speed=64, temperature=0.9, top_k=20, seed=5)
+    drawn = page.locator(".drawn")
+    expect(drawn).not_to_have_text("–")
+    foretold = drawn.inner_text()
+    scope.button("Generate").click()
+    scope.wait_for("store.text.value.length >= 20")
+    scope.button("Stop").click()
+    scope.wait_for("trace.complete && !store.writing.value")
+    scope.pause()
+
+    written = scope.state("text")[10:]
+    assert foretold == written[0]
+    page.keyboard.press("Home")
+    for step in range(10 + len(written) - 1):
+        if step >= 9:
+            expect(drawn).to_have_text(written[step - 9].replace(" ", "␣").replace("\n", "↵"))
+        page.keyboard.press("ArrowRight")
+
+
 def test_another_character_is_forced_and_the_model_goes_on(scope: Scope) -> None:
     scope.open(model=MODEL, text="To be", step=3, speed=16)
     forced = scope.page.locator(".candidate .token").nth(4).inner_text()
@@ -293,7 +316,7 @@ def test_a_link_restores_the_screen(scope: Scope, page: Page) -> None:
     names = ("modelId", "text", "playhead", "selection", "view", "speed", "loop", "theme")
     before = {name: scope.state(name) for name in names}
     page.wait_for_function("() => location.hash.includes('loop=1')")
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(1000)  # the address bar is written at most every 0.8 s
 
     page.reload()
     scope.wait_for("trace && trace.complete")
@@ -312,7 +335,9 @@ def test_ten_thousand_characters_are_read_and_progress_is_shown(scope: Scope, pa
             new MutationObserver(() => {
                 const bar = document.querySelector("progress");
                 if (bar) seen.push(bar.value);
-            }).observe(document.querySelector(".status"), { childList: true, subtree: true, attributes: true });
+            }).observe(document.querySelector(".status"), {
+                childList: true, subtree: true, attributes: true,
+            });
             return seen;
         }"""
     )
@@ -328,9 +353,9 @@ def test_ten_thousand_characters_are_read_and_progress_is_shown(scope: Scope, pa
 
 
 def test_a_lost_connection_is_told_and_comes_back(scope: Scope, page: Page) -> None:
-    sockets = []
+    sockets: list[WebSocketRoute] = []
 
-    def between(socket) -> None:  # type: ignore[no-untyped-def]
+    def between(socket: WebSocketRoute) -> None:
         socket.connect_to_server()
         sockets.append(socket)
 

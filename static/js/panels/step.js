@@ -3,8 +3,10 @@
 /** @import { Exact } from "../exact.js" */
 /** @import { Candidate, Selection, Store, Trace } from "../types.js" */
 
+import { effect, signal } from "@preact/signals-core";
 import { html, nothing } from "lit";
 
+import { chance, tokenAt } from "../chance.js";
 import { WORDS } from "../names.js";
 import { fill, glyph, quoted } from "../dom.js";
 import { exact, probability } from "../number.js";
@@ -19,7 +21,12 @@ const GATES = new Set(["i", "f", "o", "r", "z"]);
  * @returns {() => void}
  */
 export function mountStep(el, store, numbers) {
-  return fill(el, () => {
+  const luck = signal({ seed: NaN, step: NaN, number: NaN });
+  const stopDrawing = effect(() => {
+    const [seed, step] = [store.sampling.value.seed, store.playhead.value];
+    void chance(seed, step + 1).then((number) => (luck.value = { seed, step, number }));
+  });
+  const stop = fill(el, () => {
     const trace = store.trace.value;
     void store.received.value;
     if (!trace || trace.received === 0) return html`<p class="hint">No step is computed yet.</p>`;
@@ -28,10 +35,14 @@ export function mountStep(el, store, numbers) {
       handle(el, trace, step),
       reading(store, numbers),
       heading(trace, step, store),
-      prediction(trace, step, store),
+      prediction(trace, step, store, luck.value),
       store.pinned.value === null ? unit(trace, step, store, numbers) : tableOf(store, numbers),
     ];
   });
+  return () => {
+    stopDrawing();
+    stop();
+  };
 }
 
 /** On a phone the panel is a sheet that this pulls up. @param {HTMLElement} el @param {Trace} trace @param {number} step */
@@ -116,18 +127,29 @@ function heading(trace, step, store) {
   </header>`;
 }
 
-/** @param {Trace} trace @param {number} step @param {Store} store */
-function prediction(trace, step, store) {
+/**
+ * The likeliest tokens, the one that came, and the one that the seed draws.
+ *
+ * @param {Trace} trace
+ * @param {number} step
+ * @param {Store} store
+ * @param {{ seed: number, step: number, number: number }} luck
+ */
+function prediction(trace, step, store, luck) {
   const sampling = store.sampling.value;
   const target = trace.target(step, sampling);
   const weighed = sampling.temperature !== 1 || sampling.topK !== null;
   const candidates = trace.top(step, sampling);
+  const probs = trace.probs(step);
+  const known = probs && luck.step === step && luck.seed === sampling.seed && luck.number >= 0;
+  const drawn = known ? (trace.vocabulary[tokenAt(probs, sampling, luck.number)] ?? "") : "–";
   const beyond = target && !candidates.some(({ id }) => id === target.id) ? [target] : [];
   return html`<section class="prediction">
     <h3>Expected next${weighed ? html` <span class="of">as it is sampled</span>` : nothing}</h3>
     <ol>
       ${[...candidates, ...beyond].map((one) => candidate(one, one.id === target?.id, step, store))}
     </ol>
+    <p class="hint">seed ${sampling.seed} draws <span class="token drawn">${glyph(drawn)}</span></p>
   </section>`;
 }
 
