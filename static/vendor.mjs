@@ -18,7 +18,6 @@ const LIBRARIES = {
   lit: "lit",
   "lit/directives/class-map.js": "lit/directives/class-map",
   "lit/directives/guard.js": "lit/directives/guard",
-  "lit/directives/guard.js": "lit/directives/guard",
   "lit/directives/if-defined.js": "lit/directives/if-defined",
   "lit/directives/keyed.js": "lit/directives/keyed",
   "lit/directives/live.js": "lit/directives/live",
