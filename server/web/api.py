@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from server.web import answers, plans
+from server.web import answers, examples, plans
 from server.web.answers import JSON, SAFETENSORS
 from server.web.codec import CodecRoute, dumps
 from server.web.dependencies import Address, Limits, ModelId, Registry
@@ -31,10 +31,19 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     422: {"model": Problem, "description": "A field that does not fit, or a limit that is passed"},
     503: {"model": Problem, "description": "Busy or starting; try again after Retry-After"},
 }
-_TENSORS: dict[int | str, dict[str, Any]] = {
-    200: {"content": {SAFETENSORS: {"schema": {"type": "string", "format": "binary"}}}},
-    406: {"model": Problem, "description": "Neither JSON nor safetensors is accepted"},
-}
+_BINARY = {SAFETENSORS: {"schema": {"type": "string", "format": "binary"}}}
+
+
+def _documented(example: Any, *, tensors: bool = False) -> dict[int | str, dict[str, Any]]:
+    """What the API's documents show of an answer that may also be safetensors."""
+    content = {JSON: {"example": example}}
+    if not tensors:
+        return {200: {"content": content}}
+    return {
+        200: {"content": content | _BINARY},
+        406: {"model": Problem, "description": "Neither JSON nor safetensors is accepted"},
+    }
+
 
 router = APIRouter(
     prefix="/api/v1/models", tags=["models"], route_class=CodecRoute, responses=_PROBLEMS
@@ -53,19 +62,25 @@ def read_model(id: ModelId, registry: Registry) -> ModelCard:
     return registry.card(id)
 
 
-@router.get("/{id}/vocabulary", response_model=VocabularyAnswer)
+@router.get(
+    "/{id}/vocabulary", response_model=VocabularyAnswer, responses=_documented(examples.VOCABULARY)
+)
 def read_vocabulary(id: ModelId, registry: Registry) -> VocabularyAnswer:
     """A model's tokens, by number."""
     return VocabularyAnswer(tokens=list(registry.vocabulary(id)))
 
 
-@router.get("/{id}/weights", response_model=WeightShapes)
+@router.get("/{id}/weights", response_model=WeightShapes, responses=_documented(examples.WEIGHTS))
 def list_weights(id: ModelId, registry: Registry) -> WeightShapes:
     """The names and shapes of a model's weights."""
     return WeightShapes(weights={name: list(s) for name, s in registry.weights(id).items()})
 
 
-@router.get("/{id}/weights/{name}", response_model=Weight, responses=_TENSORS)
+@router.get(
+    "/{id}/weights/{name}",
+    response_model=Weight,
+    responses=_documented(examples.WEIGHT, tensors=True),
+)
 def read_weight(
     id: ModelId, name: str, registry: Registry, limits: Limits, accepted: Accepted
 ) -> Response:
@@ -79,7 +94,7 @@ def read_weight(
     return Response(dumps({"name": name, "shape": values.shape, "values": values}), media_type=JSON)
 
 
-@router.post("/{id}/predict", response_model=PredictAnswer)
+@router.post("/{id}/predict", response_model=PredictAnswer, responses=_documented(examples.PREDICT))
 async def predict(
     id: ModelId, body: PredictBody, request: Request, limits: Limits, address: Address
 ) -> Response:
@@ -92,7 +107,9 @@ async def predict(
     return Response(content, media_type=JSON)
 
 
-@router.post("/{id}/trace", response_model=TraceAnswer, responses=_TENSORS)
+@router.post(
+    "/{id}/trace", response_model=TraceAnswer, responses=_documented(examples.TRACE, tensors=True)
+)
 async def trace(
     id: ModelId,
     body: TraceBody,
@@ -111,7 +128,9 @@ async def trace(
     return Response(content, media_type=accepted)
 
 
-@router.post("/{id}/generate", response_model=GenerateAnswer)
+@router.post(
+    "/{id}/generate", response_model=GenerateAnswer, responses=_documented(examples.GENERATE)
+)
 async def generate(
     id: ModelId, body: GenerateBody, request: Request, limits: Limits, address: Address
 ) -> Response:

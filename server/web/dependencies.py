@@ -41,6 +41,8 @@ Registry = Annotated[ModelRegistry, Depends(get_registry)]
 Limits = Annotated[LimitValues, Depends(get_limits)]
 Computing = Annotated[Engine, Depends(get_engine)]
 Address = Annotated[str, Depends(get_address)]
-ModelId = Annotated[str, Path(description="a model's id, as listed", max_length=128)]
+ModelId = Annotated[
+    str, Path(description="a model's id, as listed", max_length=128, examples=["hello"])
+]
 
 __all__ = ["Address", "Computing", "Limits", "ModelId", "Registry", "Request", "get_parts"]

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from server.services.folders import Example, ModelCard
 from server.services.registry import Skipped
+from server.web import examples
 
 __all__ = ["Example", "ModelCard", "Skipped"]  # and all that follows
 
@@ -85,9 +86,7 @@ class StateValues(BaseModel):
 class PredictBody(Body):
     """`POST /models/{id}/predict`."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"input": {"text": "hel"}, "top_k": 4}]}
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.PREDICT_BODY]})
 
     input: Input
     unknown: Unknown = "error"
@@ -98,20 +97,7 @@ class TraceBody(Body):
     """`POST /models/{id}/trace`."""
 
     model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {"input": {"text": "hell"}},
-                {
-                    "input": {"text": "hell"},
-                    "signals": ["h", "probs"],
-                    "layers": [0],
-                    "units": [0, 1],
-                    "range": [1, 3],
-                    "top_k": 2,
-                    "clamp": [{"signal": "h", "units": [0], "range": [0, 1], "value": 0.0}],
-                },
-            ]
-        }
+        json_schema_extra={"examples": [examples.TRACE_BODY, examples.TRACE_BODY_IN_FULL]}
     )
 
     input: Input
@@ -131,13 +117,7 @@ class TraceBody(Body):
 class GenerateBody(Body):
     """`POST /models/{id}/generate`."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {"prompt": "h", "max_tokens": 4, "temperature": 0.8, "seed": 1, "show_top": 2}
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.GENERATE_BODY]})
 
     prompt: str
     unknown: Unknown = "error"

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from server.numerics.network import Network
 from server.resources import models_dir
 from server.services.limits import Limits
+from server.web import examples
 from server.web.app import create_app
 from server.web.settings import Settings
 from tests.tiny import TOKENS
@@ -80,6 +81,43 @@ def test_a_trace_agrees_with_torch(client: TestClient, models: Path, cell: str) 
 
     np.testing.assert_allclose(np.array(answer["signals"]["h"])[:, 0], h, atol=1e-6)
     np.testing.assert_allclose(answer["signals"]["probs"], probs, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("route", "body", "expected"),
+    [
+        ("predict", examples.PREDICT_BODY, examples.PREDICT),
+        ("trace", examples.TRACE_BODY, examples.TRACE),
+        ("generate", examples.GENERATE_BODY, examples.GENERATE),
+        ("vocabulary", None, examples.VOCABULARY),
+        ("weights", None, examples.WEIGHTS),
+        ("weights/rnn.weight_hh_l0", None, examples.WEIGHT),
+    ],
+)
+def test_the_documents_show_what_hello_answers(
+    client: TestClient, route: str, body: dict[str, Any] | None, expected: dict[str, Any]
+) -> None:
+    address = f"/api/v1/models/hello/{route}"
+    answer = client.get(address) if body is None else client.post(address, json=body)
+
+    assert same(answer.json(), expected)
+    assert post(client, "hello/trace", examples.TRACE_BODY_IN_FULL).status_code == 200
+
+
+def same(found: Any, expected: Any) -> bool:
+    """Equal but for the last bits of a number, which differ from machine to machine."""
+    match expected:
+        case dict():
+            return found.keys() == expected.keys() and all(
+                same(found[name], value) for name, value in expected.items()
+            )
+        case list():
+            pairs = zip(found, expected, strict=True)
+            return all(same(one, other) for one, other in pairs)
+        case float():
+            return bool(found == pytest.approx(expected, abs=1e-6))
+        case _:
+            return bool(found == expected)
 
 
 def test_json_and_safetensors_hold_the_very_same_float32(client: TestClient) -> None:
