@@ -41,6 +41,7 @@ def create_app(settings: Settings) -> FastAPI:
         summary="Every number of a recurrent network, as JSON, as arrays, or as a live stream.",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=_lifespan,
     )
     app.state.parts = parts
@@ -53,6 +54,14 @@ def create_app(settings: Settings) -> FastAPI:
 
 class _Application(FastAPI):
     """FastAPI with the guard outside even of its error handling."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The API's documents, with errors under the media type that they have."""
+        document = super().openapi()
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                problems.document(operation["responses"])
+        return document
 
     def build_middleware_stack(self) -> ASGIApp:
         parts: Parts = self.state.parts

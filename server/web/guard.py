@@ -24,6 +24,7 @@ from server.services.errors import (
     BadRequest,
     Forbidden,
     HeadersTooLarge,
+    NotFound,
     ServiceError,
     TooLarge,
     TooMany,
@@ -105,16 +106,29 @@ class Guard:
         self._metrics.request_seconds.labels(route).observe(time.perf_counter() - began)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            self._check(scope)
-        except ServiceError as error:
+        accepted = False
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal accepted
+            accepted |= message["type"] == "websocket.accept"
+            if message["type"] == "websocket.close" and not accepted:  # no route took it
+                await refuse(NotFound("There is no stream at this address."))
+            else:
+                await send(message)
+
+        async def refuse(error: ServiceError) -> None:
             self._metrics.refused.labels(error.code).inc()
             response = problem_response(error, scope["state"]["request_id"])
             await response(scope, receive, send)
+
+        try:
+            self._check(scope)
+        except ServiceError as error:
+            await refuse(error)
             return
         try:
             with self._metrics.streams.track_inprogress():
-                await self._app(scope, receive, send)
+                await self._app(scope, receive, send_guarded)
         except Exception:
             logger.exception("Stream %s failed", scope["state"]["request_id"])
             with suppress(Exception):

@@ -20,6 +20,7 @@ from typing import Any
 
 import h11
 import uvicorn
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
@@ -57,7 +58,7 @@ class Config(uvicorn.Config):
             ws_max_size=limits.message_bytes,
             ws_per_message_deflate=False,
             lifespan="on",
-            log_level="warning",
+            log_level="error",  # whoever sends nonsense should not fill the log
             access_log=False,
             server_header=False,
             proxy_headers=bool(settings.proxies),
@@ -234,6 +235,12 @@ class StreamProtocol(_Bounded, WebSocketsSansIOProtocol):
 
     config: Config
     transport: asyncio.Transport
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Sends; a refusal ends the handshake too, which uvicorn would log as an error of ours."""
+        await super().send(message)
+        if self.initial_response is not None and self.close_sent:
+            self.handshake_complete = True
 
 
 def _set_user_timeout(transport: asyncio.Transport, seconds: float) -> None:

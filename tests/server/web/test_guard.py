@@ -163,12 +163,23 @@ def test_the_nonce_is_the_pages_own_and_never_the_same(guarded: TestClient) -> N
         assert f'<script type="importmap" nonce="{nonce}">' in answer.text
 
 
-def test_a_stream_of_another_origin_is_refused_before_it_opens(server: LiveServer) -> None:
+def test_a_stream_of_another_origin_is_refused_before_it_opens(
+    server: LiveServer, caplog: pytest.LogCaptureFixture
+) -> None:
     with pytest.raises(InvalidStatus) as refused:
         connect(server.stream_url, origin=Origin("http://evil.example"))
 
     assert refused.value.response.status_code == 403
     assert json.loads(refused.value.response.body or b"")["code"] == "bad_origin"
+    assert caplog.text == ""  # it is no error of the server's
+
+
+def test_a_stream_at_another_address_is_not_found(server: LiveServer) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        connect(f"{server.stream_url}/other")
+
+    assert refused.value.response.status_code == 404
+    assert json.loads(refused.value.response.body or b"")["code"] == "not_found"
 
 
 def test_a_stream_of_the_page_or_of_a_program_opens(server: LiveServer) -> None:
