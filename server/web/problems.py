@@ -100,6 +100,15 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(kind, answer)
 
 
+def document(responses: dict[str, Any]) -> None:
+    """Move the documented error bodies from JSON in general to their own media type."""
+    for response in responses.values():
+        content = response.get("content", {})
+        schema = content.get("application/json", {}).get("schema", {})
+        if schema.get("$ref", "").endswith("/Problem"):
+            content[MEDIA_TYPE] = content.pop("application/json")
+
+
 def as_service_error(error: Exception) -> ServiceError:
     """Any error in our own words; those of an unexpected one stay in the log."""
     match error:

@@ -104,6 +104,16 @@ def test_the_documents_show_what_hello_answers(
     assert post(client, "hello/trace", examples.TRACE_BODY_IN_FULL).status_code == 200
 
 
+def test_errors_are_documented_under_their_own_media_type(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+
+    trace = document["paths"]["/api/v1/models/{id}/trace"]["post"]["responses"]
+    assert trace.keys() == {"200", "404", "406", "422", "503"}
+    assert trace["200"]["content"].keys() == {"application/json", SAFETENSORS}
+    for status in ("404", "406", "422", "503"):
+        assert trace[status]["content"].keys() == {"application/problem+json"}
+
+
 def same(found: Any, expected: Any) -> bool:
     """Equal but for the last bits of a number, which differ from machine to machine."""
     match expected:
