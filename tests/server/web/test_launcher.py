@@ -28,7 +28,7 @@ LIMITS = Limits(
     header_bytes=2000,
     receive_seconds=0.6,
     send_seconds=0.5,
-    keep_alive_seconds=1,
+    keep_alive_seconds=2,
     connections_per_address=5,
     message_bytes=4000,
 )
@@ -48,6 +48,13 @@ def read_all(connection: socket.socket) -> bytes:
     while chunk := connection.recv(65_536):
         received += chunk
     return received
+
+
+def wait_until_nobody_is_connected(live: LiveServer) -> None:
+    deadline = time.monotonic() + 10
+    while live.server.config.connected:
+        assert time.monotonic() < deadline, "connections are still counted"
+        time.sleep(0.02)
 
 
 def ask(connection: socket.socket) -> None:
@@ -83,7 +90,7 @@ def test_a_request_that_does_not_arrive_in_time_is_ended(strict: LiveServer, beg
         answer = read_all(connection)
 
     assert_refused(answer, 408, "receive_seconds")
-    assert LIMITS.receive_seconds <= time.monotonic() - began < LIMITS.receive_seconds + 1
+    assert LIMITS.receive_seconds <= time.monotonic() - began < LIMITS.receive_seconds + 3
 
 
 def test_a_drip_of_headers_does_not_move_the_deadline(strict: LiveServer) -> None:
@@ -94,7 +101,7 @@ def test_a_drip_of_headers_does_not_move_the_deadline(strict: LiveServer) -> Non
                 connection.sendall(bytes([byte]))
                 time.sleep(0.02)
 
-    assert time.monotonic() - began < LIMITS.receive_seconds + 1
+    assert time.monotonic() - began < LIMITS.receive_seconds + 3
 
 
 def test_a_slow_second_request_has_its_own_deadline(strict: LiveServer) -> None:
@@ -127,6 +134,7 @@ def test_what_is_no_request_is_refused(strict: LiveServer) -> None:
 
 
 def test_an_address_has_its_share_of_connections_streams_included(strict: LiveServer) -> None:
+    wait_until_nobody_is_connected(strict)
     with ExitStack() as held:
         for _ in range(2):
             held.enter_context(connect(strict.stream_url))
@@ -135,9 +143,7 @@ def test_an_address_has_its_share_of_connections_streams_included(strict: LiveSe
         with strict.connect() as refused:
             assert_refused(read_all(refused), 429, "connections_per_address")
 
-    deadline = time.monotonic() + 5
-    while strict.server.config.connected.total() and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_until_nobody_is_connected(strict)
     with strict.connect() as connection:
         ask(connection)
 
