@@ -35,7 +35,7 @@ export function mountControls(el, store, timeline) {
     scrubber(store, timeline),
     speed(store),
     toggle("Loop", store.loop, icon("loop")),
-    toggle("Same weights", store.sharedWeights, "U V W"),
+    toggle("U V W: the same weights at every step", store.sharedWeights, "U V W"),
   ]);
 }
 

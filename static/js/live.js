@@ -111,7 +111,7 @@ export class Live {
 
   /** The model goes on writing at the end of the text. */
   generate() {
-    const { text, generatedFrom, trace, playhead } = this.#store;
+    const { text, generatedFrom, trace } = this.#store;
     generatedFrom.value = generatedFrom.peek() ?? Array.from(text.peek()).length;
     this.#expectMore();
     this.#timeline.seek((trace.peek()?.received ?? 1) - 1);
@@ -143,9 +143,7 @@ export class Live {
       return; // the connection says that it is lost, and they are fetched when it is back
     }
     if (this.#store.card.peek()) return;
-    const first = models.peek()[0];
-    this.#say("error", `There is no model called “${modelId.peek()}” here.`);
-    if (first) modelId.value = first.id;
+    this.#say("error", `There is no model called “${modelId.peek()}” here; choose another.`);
   }
 
   /** Another character follows a step, and the model goes on from there. @param {{ step: number, token: string }} what */

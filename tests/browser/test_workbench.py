@@ -49,6 +49,31 @@ def test_while_models_load_a_recording_plays_and_says_so(scope: Scope, page: Pag
     assert scope.trace("trace.tokens.join('')") == LINE
 
 
+def test_the_live_trace_takes_over_from_the_recording(scope: Scope, page: Page) -> None:
+    held: list[WebSocketRoute] = []
+    waiting: list[str | bytes] = []
+
+    def hold(socket: WebSocketRoute) -> None:
+        held.append(socket)
+        socket.on_message(lambda message: waiting.append(message))
+
+    page.route_web_socket("**/api/v1/stream", hold)
+    page.goto(scope.url)
+    scope.wait_for("trace?.recorded && store.playhead.value >= 2 && store.playing.value")
+    recorded = scope.trace("[...trace.signals.c.row(1, 0)]")
+
+    server = held[0].connect_to_server()
+    for message in waiting:
+        server.send(message)
+    held[0].on_message(lambda message: server.send(message))
+    scope.wait_for("trace && !trace.recorded && trace.complete")
+
+    assert scope.state("playhead") >= 2
+    assert scope.state("playing") is True
+    np.testing.assert_allclose(scope.trace("[...trace.signals.c.row(1, 0)]"), recorded, atol=1e-3)
+    expect(page.get_by_text("A recording plays")).to_have_count(0)
+
+
 def test_typed_text_is_traced_with_the_numbers_of_the_api(scope: Scope) -> None:
     scope.visit()
     scope.write("To be, or not")
@@ -370,6 +395,57 @@ def test_a_lost_connection_is_told_and_comes_back(scope: Scope, page: Page) -> N
 
     expect(page.get_by_text("The connection is lost.")).to_have_count(0)
     assert len(sockets) == 2
+
+
+def test_what_the_server_refuses_is_told_and_nothing_is_lost(scope: Scope, page: Page) -> None:
+    scope.visit()
+    scope.pause()
+    too_long = "To be. " * 15_000
+    scope.text.fill(too_long)
+
+    told = page.locator("[role=status][data-kind=error]")
+    expect(told).to_contain_text("100")
+    expect(scope.text).to_have_value(too_long)
+    assert scope.trace("trace.text") == LINE
+    scope.text.fill("To be.")
+    scope.wait_for("trace.complete && trace.text === 'To be.'")
+    expect(told).to_have_count(0)
+
+
+def test_a_link_to_an_unknown_model_says_so(scope: Scope, page: Page) -> None:
+    page.goto(f"{scope.url}/#model=no-such-model&text=To+be")
+
+    expect(page.get_by_text("There is no model called “no-such-model” here")).to_be_visible()
+    expect(scope.text).to_have_value("To be")
+    page.get_by_role("button", name="Model: ").click()
+    page.get_by_role("radio", name=re.compile("Shakespeare LSTM")).check()
+    scope.wait_for("trace?.complete && trace.text === 'To be'")
+
+
+def test_an_element_has_a_store_of_its_own_and_leaves_the_address_alone(
+    scope: Scope, page: Page
+) -> None:
+    scope.open(model=MODEL, text=LINE, step=3)
+    page.evaluate(
+        """() => {
+            const other = document.createElement("rnn-scope");
+            other.setAttribute("model", "hello");
+            other.setAttribute("text", "hell");
+            other.setAttribute("step", "2");
+            document.body.append(other);
+        }"""
+    )
+    page.wait_for_function(
+        "() => document.querySelectorAll('rnn-scope')[1].store.trace.value?.complete"
+    )
+
+    assert (
+        page.evaluate("() => document.querySelectorAll('rnn-scope')[1].store.playhead.value") == 2
+    )
+    assert scope.state("text") == LINE
+    page.wait_for_timeout(1000)
+    assert "model=shakespeare-lstm" in page.url
+    page.evaluate("() => document.querySelectorAll('rnn-scope')[1].remove()")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -1,6 +1,6 @@
 /** What the page asks the stream for: no more than is drawn, and nothing that is already here. */
 
-/** @import { GenerateRequest, ModelCard, TraceRequest } from "../protocol.js" */
+/** @import { GenerateRequest, TraceRequest } from "../protocol.js" */
 /** @import { Sampling, Trace } from "../types.js" */
 /** @import { Source } from "./trace.js" */
 
