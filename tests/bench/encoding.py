@@ -12,9 +12,9 @@ import socket
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing import get_context
-from multiprocessing.process import BaseProcess
 
 import torch
 from torch import Tensor
@@ -38,9 +38,10 @@ def main() -> int:
     prepare_thread()
     pieces = _pieces(_trace())
     frames, texts = [], []
-    for _ in range(ROUNDS):
-        frames.append(_cpu_per_step(pieces, _frame, binary=True))
-        texts.append(_cpu_per_step(pieces, _json, binary=False))
+    with _connection() as connection:
+        for _ in range(ROUNDS):
+            frames.append(_cpu_per_step(pieces, _frame, connection, binary=True))
+            texts.append(_cpu_per_step(pieces, _json, connection, binary=False))
     frame_us, json_us = statistics.median(frames), statistics.median(texts)
     bytes_per_step = statistics.median(len(_frame(n, p)) / MESSAGE for n, p in enumerate(pieces))
     json_bytes = statistics.median(len(_json(n, p)) / MESSAGE for n, p in enumerate(pieces))
@@ -104,33 +105,33 @@ def _json(number: int, piece: dict[str, Tensor]) -> bytes:
 def _cpu_per_step(
     pieces: list[dict[str, Tensor]],
     encoded: Callable[[int, dict[str, Tensor]], bytes],
+    connection: socket.socket,
     *,
     binary: bool,
 ) -> float:
     """CPU time of encoding and sending all pieces, in µs a step."""
-    ours, reader = _connection()
     protocol = Protocol(Side.SERVER, state=OPEN)
     send = protocol.send_binary if binary else protocol.send_text
     began = time.thread_time()
     for number, piece in enumerate(pieces):
         send(encoded(number, piece))
         for data in protocol.data_to_send():
-            ours.sendall(data)
-    elapsed = time.thread_time() - began
-    ours.close()
-    reader.join()
-    return elapsed / STEPS * 1e6
+            connection.sendall(data)
+    return (time.thread_time() - began) / STEPS * 1e6
 
 
-def _connection() -> tuple[socket.socket, BaseProcess]:
+@contextmanager
+def _connection() -> Iterator[socket.socket]:
     """A TCP connection to a process of its own, which reads all that comes."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        reader = get_context("fork").Process(
+        reader = get_context("spawn").Process(
             target=_drain, args=(listener.getsockname(),), daemon=True
         )
         reader.start()
         ours, _ = listener.accept()
-    return ours, reader
+    with ours:
+        yield ours
+    reader.join()
 
 
 def _drain(address: tuple[str, int]) -> None:
