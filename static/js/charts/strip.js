@@ -57,17 +57,13 @@ export class Tiles {
     context.imageSmoothingEnabled = false;
     for (let from = view.from / scale; from < end;) {
       const index = Math.floor(from / TILE);
-      const to = Math.min(end, (index + 1) * TILE);
       const start = index * TILE;
-      const tile = this.#painted(level, index, [from - start, to - start], painter);
-      const [left, right] = [Math.round(x(from)), Math.round(x(to))];
-      const source = tile.context.canvas;
-      const { y, height } = rect;
-      context.drawImage(
-        source,
-        ...[from - start, 0, to - from, this.height],
-        ...[left, y, right - left, height],
-      );
+      const to = Math.min(end, start + TILE);
+      const { canvas } = this.#painted(level, index, [from - start, to - start], painter).context;
+      const left = Math.round(x(from));
+      const width = Math.round(x(to)) - left;
+      const source = /** @type {const} */ ([from - start, 0, to - from, this.height]);
+      context.drawImage(canvas, ...source, left, rect.y, width, rect.height);
       from = to;
     }
   }

@@ -17,8 +17,6 @@ import { gutters } from "./strips/gutters.js";
 import { layout, middle, stripsOf } from "./strips/rows.js";
 import { describe } from "./strips/words.js";
 
-export { zoomIn, zoomOut } from "../view.js";
-
 /** Milliseconds of a frame for reading steps that have come; a burst of thousands is spread over frames. */
 const BUDGET = 3;
 /** Milliseconds between two versions of the words that stand for the picture. */
