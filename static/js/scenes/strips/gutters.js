@@ -10,6 +10,9 @@ import { legend } from "../../charts/legend.js";
 import { middle } from "./rows.js";
 import { describeRows } from "./words.js";
 
+/** CSS pixels on the left that take the whole note. */
+const ROOM_FOR_NOTE = 150;
+
 /** What a map's ends stand for. @typedef {{ signal: string, limits: [number, number], beyond: boolean }} Scale */
 
 /**
@@ -32,17 +35,33 @@ export function gutters(el, bands, theme) {
   el.style.setProperty("--right", `${layout.right}px`);
   el.style.setProperty("--size", `${layout.size}px`);
   if (layout.narrow) return;
-  const { width } = fold(trace.card.hidden);
-  const rows = text("span", width > 1 ? `${width} units a row` : "a unit a row");
-  rows.title = describeRows(trace.card.hidden);
   const all = text("span", `${trace.length.toLocaleString("en")} steps`);
   const line = text("span", `guessing ${guess.nats.toFixed(2)}`);
   line.title = `Who knows nothing loses ln ${trace.card.vocabulary_size} = ${guess.nats.toFixed(4)} nats a step.`;
   el.append(
-    put(rows, "name", layout.characters),
+    ...note(trace.card.hidden, layout),
     put(all, "name", layout.minimap),
     put(line, "scale", twoLines(layout.loss)[0]),
   );
+}
+
+/**
+ * How many units a row is and what it shows of them, in full where there is room for two lines.
+ *
+ * @param {number} units H
+ * @param {Bands["layout"]} layout
+ */
+function note(units, { plot, characters, numbers }) {
+  const { width } = fold(units);
+  const short = width > 1 ? `${width} units a row` : "a unit a row";
+  const full = width > 1 && plot.x >= ROOM_FOR_NOTE;
+  const lines = full ? [`${short}: strongest`, "of states, mean of gates"] : [short];
+  return lines.map((line, k) => {
+    const el = put(text("span", line), "name", [characters, numbers][k]);
+    el.classList.add("note");
+    el.title = describeRows(units);
+    return el;
+  });
 }
 
 /** The places of the guessing line's label and of the legend below it. @param {{ y: number, height: number }} place */
