@@ -177,6 +177,32 @@ def test_keys_walk_over_units_and_vectors_and_open_a_row(scope: Scope) -> None:
     assert scope.state("openRow") is None
 
 
+def test_a_second_click_opens_the_row_with_every_signal_of_its_units(
+    scope: Scope, server: LiveServer
+) -> None:
+    look_at(scope, "lstm")
+    truth = signals(server, "lstm")
+    place = point_at(scope.page, STEP, 0, "f", 37)
+    canvas = scope.page.locator(".scene.unrolled canvas").bounding_box()
+    assert canvas
+
+    scope.page.mouse.click(*place)
+    scope.page.mouse.click(*place)
+    assert scope.state("openRow") == {"layer": 0, "row": 3}
+
+    seen = {}
+    for y in range(int(canvas["y"]) + 100, int(canvas["y"] + canvas["height"]) - 60, 10):
+        scope.page.mouse.move(canvas["x"] + canvas["width"] * 0.6, y)
+        if (hover := scope.state("hover")) and hover["signal"] != "probs":
+            seen[hover["signal"]] = hover["unit"]
+            assert scope.read_exactly() == truth[hover["signal"]][STEP, 0, hover["unit"]]
+    assert set(seen) == {"i", "f", "o", "g", "c", "h"}
+    assert len(set(seen.values())) == 1
+    assert 33 <= seen["h"] < 44
+    scope.page.mouse.click(canvas["x"] + 5, canvas["y"] + 5)
+    assert scope.state("openRow") is None
+
+
 def test_it_is_told_in_words(scope: Scope) -> None:
     look_at(scope, "deep")
     words = scope.page.locator(".scene.unrolled p")

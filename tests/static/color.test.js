@@ -6,6 +6,7 @@ import {
   colormap,
   css,
   indexOf,
+  inkOn,
   nameColor,
   range,
   toOklab,
@@ -26,6 +27,9 @@ const KINDS = /** @type {const} */ (["diverging", "sequential", "loss"]);
 
 /** @param {number} packed @returns {[number, number, number]} */
 const rgb = (packed) => [packed & 255, (packed >> 8) & 255, (packed >> 16) & 255];
+/** @param {string} color @returns {[number, number, number]} */
+const rgbOf = (color) =>
+  /** @type {[number, number, number]} */ (color.match(/\d+/g)?.slice(0, 3).map(Number));
 /** @param {number} p @param {number} q */
 const difference = (p, q) => {
   const [a, b] = [toOklab(rgb(p)), toOklab(rgb(q))];
@@ -116,6 +120,18 @@ for (const theme of [light, dark]) {
     }
   });
 }
+
+test("a number is legible on every colour that it can stand on", () => {
+  for (const theme of [light, dark]) {
+    for (const signal of ["h", "f"]) {
+      for (let value = -1; value <= 1; value += 0.05) {
+        const [under] = toOklab(rgbOf(css(signal, value, theme)));
+        const [ink] = toOklab(rgbOf(inkOn(signal, value, theme)));
+        assert.ok(Math.abs(under - ink) > 0.35, `${signal} ${value} ${under} ${ink}`);
+      }
+    }
+  }
+});
 
 test("every entry is opaque", () => {
   for (const kind of KINDS)

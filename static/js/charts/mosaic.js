@@ -4,13 +4,13 @@
 
 import { indexOf } from "../color.js";
 
-/** Mosaics kept; one of 256 units takes 2 kB. */
-const KEPT = 600;
+/** Mosaics kept: more than ever are on screen at once. */
+const KEPT = 256;
 
 /**
  * A painted vector and the very values that gave its colours.
  *
- * @typedef {{ image: OffscreenCanvas, values: Float32Array }} Mosaic
+ * @typedef {{ image: OffscreenCanvas, context: OffscreenCanvasRenderingContext2D, values: Float32Array }} Mosaic
  */
 
 /**
@@ -20,11 +20,13 @@ const KEPT = 600;
  * @param {Fold} fold
  * @param {Uint32Array} map
  * @param {readonly [number, number]} limits the values of the map's ends
+ * @param {Mosaic} [old] whose canvas is painted over: a new one costs more than all the rest
  * @returns {Mosaic}
  */
-export function mosaic(values, { rows, width, units }, map, limits) {
-  const image = new OffscreenCanvas(width, rows);
-  const context = image.getContext("2d");
+export function mosaic(values, { rows, width, units }, map, limits, old) {
+  const reused = old?.image.width === width && old.image.height === rows ? old : null;
+  const image = reused?.image ?? new OffscreenCanvas(width, rows);
+  const context = reused?.context ?? image.getContext("2d");
   if (!context) throw new Error("No 2D canvas.");
   const pixels = context.createImageData(width, rows);
   const packed = new Uint32Array(pixels.data.buffer);
@@ -35,31 +37,39 @@ export function mosaic(values, { rows, width, units }, map, limits) {
     packed[unit] = map[indexOf(value, limits)] ?? 0;
   }
   context.putImageData(pixels, 0, 0);
-  return { image, values: copy };
+  return { image, context, values: copy };
 }
 
-/** Mosaics painted before, the oldest forgotten first. */
+/** Mosaics painted before; the one not looked at for longest is painted over. */
 export class Mosaics {
-  /** @type {Map<string, Mosaic>} */
+  /** From the one not looked at for longest to the last one looked at. @type {Map<string, Mosaic>} */
   #kept = new Map();
+  /** @type {Mosaic[]} */
+  #spare = [];
   /** @type {unknown} */
   #of = null;
 
   /** Forgets all when what they were painted from has changed. @param {unknown} source */
   from(source) {
-    if (source !== this.#of) this.#kept.clear();
+    if (source === this.#of) return;
+    this.#spare.push(...this.#kept.values());
+    this.#kept.clear();
     this.#of = source;
   }
 
-  /** @param {string} key @param {() => Mosaic} make */
+  /** @param {string} key @param {(old: Mosaic | undefined) => Mosaic} make */
   get(key, make) {
-    let found = this.#kept.get(key);
-    if (!found) {
-      found = make();
-      if (this.#kept.size >= KEPT) this.#kept.delete(this.#kept.keys().next().value ?? "");
-      this.#kept.set(key, found);
-    }
+    const found = this.#kept.get(key) ?? make(this.#toPaintOver());
+    this.#kept.delete(key);
+    this.#kept.set(key, found);
     return found;
+  }
+
+  #toPaintOver() {
+    if (this.#kept.size < KEPT) return this.#spare.pop();
+    const [key, oldest] = this.#kept.entries().next().value ?? [];
+    if (key !== undefined) this.#kept.delete(key);
+    return oldest;
   }
 }
 

@@ -58,6 +58,7 @@ class Unrolled {
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.words = document.createElement("p");
     this.words.className = "visually-hidden";
+    this.words.setAttribute("aria-live", "polite");
     el.append(this.words);
     const { canvas } = this.sharp;
     canvas.removeAttribute("aria-hidden");

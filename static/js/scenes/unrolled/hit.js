@@ -3,12 +3,14 @@
 /** @import { Selection } from "../../types.js" */
 /** @import { Block } from "./blocks.js" */
 /** @import { Layout } from "./layout.js" */
+/** @import { Opened } from "./opened.js" */
 /** @import { Picture } from "./picture.js" */
 
 import { placeOf, unitAt } from "../../layers.js";
 import { clamp } from "../../scale.js";
 import { blocksOf, circleOf, unitBox } from "./blocks.js";
 import { barPlaces, barRows } from "./candidates.js";
+import { openedTable } from "./opened.js";
 
 /** The name under which a probability is selected; its unit is the token's number. */
 export const PROBABILITY = "probs";
@@ -27,6 +29,21 @@ export const PROBABILITY = "probs";
  * @returns {Hit | null} null outside the network
  */
 export function hitTest(picture, x, y) {
+  const opened = openedTable(picture);
+  return opened && inside(opened.frame, x, y)
+    ? hitOpened(picture, opened, x, y)
+    : hitColumns(picture, x, y);
+}
+
+/** @param {Picture} picture @param {Opened} table @param {number} x @param {number} y @returns {Hit} */
+function hitOpened({ playhead }, { layer, cells }, x, y) {
+  const cell = cells.find((one) => inside(one, x, y));
+  const value = cell ? { signal: cell.signal, layer, unit: cell.unit, step: playhead } : null;
+  return { t: playhead, value, token: null };
+}
+
+/** @param {Picture} picture @param {number} x @param {number} y @returns {Hit | null} */
+function hitColumns(picture, x, y) {
   const { layout, trace, playhead } = picture;
   if (x < layout.left) return null;
   const column = layout.columns.find((one) => x >= one.left && x < one.right);

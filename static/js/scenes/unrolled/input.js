@@ -32,7 +32,7 @@ export function listen(canvas, store, current) {
     },
     { signal },
   );
-  listenToPresses(canvas, store, at, signal);
+  listenToPresses(canvas, store, { at, current }, signal);
   canvas.addEventListener("keydown", (event) => press(event, store, current()), { signal });
   return () => ending.abort();
 }
@@ -51,8 +51,13 @@ function hoverOver(store, canvas, hit) {
   canvas.style.setProperty("cursor", hit ? "pointer" : "default");
 }
 
-/** @param {HTMLCanvasElement} canvas @param {Store} store @param {(event: PointerEvent) => Hit | null} at @param {AbortSignal} signal */
-function listenToPresses(canvas, store, at, signal) {
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Store} store
+ * @param {{ at: (event: PointerEvent) => Hit | null, current: () => Picture | null }} where
+ * @param {AbortSignal} signal
+ */
+function listenToPresses(canvas, store, { at, current }, signal) {
   let start = { x: 0, y: 0 };
   canvas.addEventListener(
     "pointerdown",
@@ -63,22 +68,34 @@ function listenToPresses(canvas, store, at, signal) {
     "pointerup",
     (event) => {
       if (Math.hypot(event.clientX - start.x, event.clientY - start.y) > STILL_PX) return;
-      if (store.openRow.peek()) store.openRow.value = null;
-      else click(store, at(event));
+      const hit = at(event);
+      if (store.openRow.peek() && !hit?.value) store.openRow.value = null;
+      else click(store, hit, current());
     },
     { signal },
   );
 }
 
-/** A column is gone to; a unit at the playhead is chosen, a bar there forces its token. */
-/** @param {Store} store @param {Hit | null} hit */
-function click(store, hit) {
-  if (!hit) return;
-  const here = hit.t === store.playhead.peek();
-  if (hit.value && hit.value.signal !== PROBABILITY) store.selection.value = hit.value;
-  if (hit.value) store.hover.value = hit.value; // on a touch screen nothing else sets it
-  if (!here) store.playhead.value = Math.min(hit.t, (store.trace.peek()?.received ?? 1) - 1);
-  else if (hit.token !== null) store.forced.value = { step: hit.t, token: hit.token };
+/**
+ * A column is gone to; at the playhead a unit is chosen, or opened where it was chosen before, and a bar lets its token
+ * follow.
+ *
+ * @param {Store} store
+ * @param {Hit | null} hit
+ * @param {Picture | null} picture
+ */
+function click(store, hit, picture) {
+  if (!hit || !picture) return;
+  const { value, token, t } = hit;
+  const chosen = store.selection.peek();
+  const here = t === store.playhead.peek();
+  if (value) store.hover.value = value; // on a touch screen nothing else sets it
+  if (!here) store.playhead.value = Math.min(t, picture.trace.received - 1);
+  else if (token !== null) store.forced.value = { step: t, token };
+  if (!value || value.signal === PROBABILITY) return;
+  store.selection.value = value;
+  const again = here && chosen?.unit === value.unit && chosen.layer === value.layer;
+  if (again && !picture.layout.circles) store.openRow.value = rowOf(picture, value);
 }
 
 /** @param {KeyboardEvent} event @param {Store} store @param {Picture | null} picture */

@@ -147,7 +147,7 @@ function columnsOf(measures, rows) {
   const pad = 18;
   const before = focus - at(left) + content(left) / 2 + (left === -1 ? pad : rows.width);
   const after = at(right) - focus + content(right) / 2 + (right === steps ? pad : rows.width);
-  const anchor = rows.left + anchorAt(room, before, after);
+  const anchor = rows.left + anchorAt(room, before, after, rows.narrow ? 0.5 : 0.54);
   const recede = before + after <= room ? 0.08 : 0.14;
 
   return Array.from({ length: right - left + 1 }, (_, k) => {
@@ -163,7 +163,7 @@ function columnsOf(measures, rows) {
       left: x - width / 2 - gap(t - 1) / 2,
       right: x + width / 2 + gap(t) / 2,
       focus: distance < 1 ? 1 - ease(distance) : 0,
-      near: clamp(1 - (distance - 1) * recede, 0.5, 1) * clamp((cut + 4) / 20, 0, 1),
+      near: clamp(1 - (distance - 1) * recede, 0.5, 1) * clamp((cut + 8) / 14, 0, 1),
     };
   }).filter((column) => column.near > 0);
 }
@@ -175,10 +175,11 @@ function columnsOf(measures, rows) {
  * @param {number} room
  * @param {number} before what lies left of the playhead
  * @param {number} after
+ * @param {number} share of the room left of it otherwise
  */
-function anchorAt(room, before, after) {
+function anchorAt(room, before, after, share) {
   if (before + after <= room) return (room - before - after) / 2 + before;
-  const wish = room * 0.54;
+  const wish = room * share;
   return after < room - wish ? room - after : Math.min(before, wish);
 }
 

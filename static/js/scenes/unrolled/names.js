@@ -1,7 +1,9 @@
 /** What the rows are, in words and in the lecture's symbols, and what the colours mean. */
 
+/** @import { Mosaic } from "../../charts/mosaic.js" */
 /** @import { Picture } from "./picture.js" */
 
+import { drawMosaic, mosaic } from "../../charts/mosaic.js";
 import { symbol, text, widthOf } from "../../charts/text.js";
 import { colorOf, colormap } from "../../color.js";
 import { exceeds } from "../../largest.js";
@@ -31,7 +33,8 @@ function drawMargin(picture) {
   const line = size * 1.45;
   const predicted = (bars.top + bars.bottom) / 2 - line / 2;
   text(context, "what is predicted", x, predicted, words);
-  symbol(context, "p_t = softmax(V h_t)", x, predicted + line, small);
+  const weighed = picture.sampling.temperature !== 1 ? " / T" : "";
+  symbol(context, `p_t = softmax(V h_t${weighed})`, x, predicted + line, small);
 
   const top = layers.at(-1);
   const bottom = layers[0];
@@ -57,9 +60,9 @@ function drawMargin(picture) {
 /** On a phone: short words in the picture, one above each row's left end. @param {Picture} picture */
 function drawNarrow({ context, layout, look }) {
   const style = { font: look.fonts.words, size: 12, weight: 700, color: look.ink };
-  const { bars, layers, input } = layout;
+  const { layers, input } = layout;
   const lines = [
-    ["predicted", bars.top - 6],
+    ["predicted", layout.header - 1],
     ["remembered", (layers.at(-1)?.top ?? 0) - 8],
     ["goes in", input.y - input.size / 2 - 9],
   ];
@@ -100,6 +103,20 @@ function endsOf([low, high], beyond) {
   return { low: beyond ? `≤${number}` : number, high: beyond ? `≥${high}` : `${high}` };
 }
 
+/** All colours of a map side by side. @type {WeakMap<Uint32Array, Mosaic>} */
+const ramps = new WeakMap();
+
+/** @param {Uint32Array} map @returns {Mosaic} */
+function rampOf(map) {
+  let ramp = ramps.get(map);
+  if (!ramp) {
+    const indices = Array.from(map, (_, index) => index);
+    ramp = mosaic(indices, { rows: 1, width: map.length, units: map.length }, map, [0, map.length]);
+    ramps.set(map, ramp);
+  }
+  return ramp;
+}
+
 /** @param {Picture} picture @param {Legend} legend @param {number} x @param {number} y @param {number} width */
 function drawRamp({ context, layout, look }, { signals, map, low, middle, high }, x, y, width) {
   const size = Math.max(12, Math.round(12.5 * Math.min(layout.scale, layout.left / 168)));
@@ -107,11 +124,7 @@ function drawRamp({ context, layout, look }, { signals, map, low, middle, high }
   const names = { font: look.fonts.words, size: size + 1, color: look.muted };
   const ramp = width * 0.6;
   const height = Math.round(size * 0.62);
-  for (let k = 0; k < 32; k++) {
-    const packed = map[k * 8 + 4] ?? 0;
-    context.fillStyle = `rgb(${packed & 255} ${(packed >> 8) & 255} ${(packed >> 16) & 255})`;
-    context.fillRect(x + (k / 32) * ramp, y - height, ramp / 32 + 0.5, height);
-  }
+  drawMosaic(context, rampOf(map), { x, y: y - height, width: ramp, height });
   context.strokeStyle = look.line;
   context.lineWidth = 1;
   context.strokeRect(x - 0.5, y - height - 0.5, ramp + 1, height + 1);

@@ -89,7 +89,6 @@ export function mosaicOf({ trace, mosaics, look, layout }, signal, t, layer) {
   if (!plane || t < 0 || t >= trace.received) return null;
   const limits = limitsOf(trace, signal);
   const key = `${signal} ${layer} ${t} ${limits[1]} ${look.ground}`;
-  return mosaics.get(key, () =>
-    mosaic(plane.row(t, layer), layout.fold, colormap(colorOf(signal), look.theme), limits),
-  );
+  const map = colormap(colorOf(signal), look.theme);
+  return mosaics.get(key, (old) => mosaic(plane.row(t, layer), layout.fold, map, limits, old));
 }
