@@ -47,8 +47,9 @@ export class Exact {
     this.#store = store;
     this.#stop = effect(() => {
       void store.received.value;
-      const step = store.hover.value?.step ?? store.pinned.value ?? store.selection.value?.step;
-      if (step !== undefined) this.#want(step);
+      const chosen = store.selection.value && !store.playing.value ? store.playhead.value : null;
+      const step = store.hover.value?.step ?? store.pinned.value ?? chosen;
+      if (step !== null) this.#want(step);
     });
   }
 

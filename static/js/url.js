@@ -110,19 +110,24 @@ export function read(hash, store) {
  */
 export function bindAddress(store) {
   let timer = 0;
+  let written = -Infinity;
   const put = () => {
     timer = 0;
+    written = performance.now();
     history.replaceState(null, "", `#${write(store)}`);
   };
+  const flush = () => timer && put();
   const stop = effect(() => {
     for (const name of KEPT) void store[name].value;
-    timer ||= setTimeout(put, WRITE_MS);
+    timer ||= setTimeout(put, Math.max(0, written + WRITE_MS - performance.now()));
   });
   const follow = () => read(location.hash, store);
   addEventListener("hashchange", follow);
+  addEventListener("pagehide", flush);
   return () => {
     stop();
     clearTimeout(timer);
+    removeEventListener("pagehide", flush);
     removeEventListener("hashchange", follow);
   };
 }

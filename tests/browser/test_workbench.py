@@ -134,7 +134,8 @@ def test_markup_in_the_text_stays_text(scope: Scope, page: Page) -> None:
     page.on("dialog", dismiss)
     scope.visit()
     scope.write(markup)
-    scope.page.reload()
+    page.wait_for_function("() => location.hash.includes('onerror')")
+    page.reload()
     scope.wait_for("trace && trace.complete")
 
     expect(scope.text).to_have_value(markup)
@@ -250,6 +251,8 @@ def test_a_pinned_step_lists_all_its_numbers(scope: Scope, page: Page) -> None:
     np.testing.assert_allclose(
         shown, [37, *(expected[name][3, 0, 37] for name in "ifgoch")], atol=5e-7
     )
+    rows.nth(37).locator("td").nth(4).hover()
+    assert np.float32(scope.read_exactly()) == expected["c"][3, 0, 37]
     page.keyboard.press("ArrowRight")
     expect(page.get_by_text("Step 4, float32")).to_be_visible()
     scope.button("Unpin").click()

@@ -56,13 +56,14 @@ function handle(el, trace, step) {
     <span class="number"
       >step ${step + 1}${Number.isNaN(loss) ? "" : `, loss ${loss.toFixed(3)} nats`}</span
     >
-    <span>in numbers ▴</span>
+    <span>in numbers <span class="turn" aria-hidden="true">▴</span></span>
   </button>`;
 }
 
 /** The number under the pointer, to the last bit. @param {Store} store @param {Exact} numbers */
 function reading(store, numbers) {
-  const what = store.hover.value ?? store.selection.value;
+  const chosen = store.selection.value;
+  const what = store.hover.value ?? (chosen && { ...chosen, step: store.playhead.value });
   if (!what) {
     return html`<p class="reading hint">Point at anything to read its exact value.</p>`;
   }
@@ -83,6 +84,7 @@ function label({ signal, layer, unit, step }, store) {
   const where = `step ${step + 1}`;
   if (signal === "loss") return `loss, ${where}`;
   if (signal === "probs") return `p(${glyph(trace?.vocabulary[unit] ?? "")}), ${where}`;
+  if (signal === "logits") return `y(${glyph(trace?.vocabulary[unit] ?? "")}), ${where}`;
   const among = (trace?.card.layers ?? 1) > 1 ? `, layer ${layer + 1}` : "";
   return `${signal}[${unit}]${among}, ${where}`;
 }
@@ -91,6 +93,7 @@ function label({ signal, layer, unit, step }, store) {
 function meaning({ signal }, store) {
   if (signal === "loss") return "−ln p of the character that came, nats";
   if (signal === "probs") return "probability of the next character";
+  if (signal === "logits") return "logit, before the softmax";
   const words = /** @type {Record<string, string>} */ (WORDS)[signal] ?? signal;
   if (GATES.has(signal)) return `${words}, 0 closed … 1 open`;
   const bounded = ["h", "g", "n"].includes(signal) && store.card.value?.activation !== "relu";
@@ -183,11 +186,13 @@ function unit(trace, step, store, numbers) {
   return html`<section class="unit-values">
     <h3>Unit ${chosen.unit}${trace.card.layers > 1 ? `, layer ${chosen.layer + 1}` : ""}</h3>
     <dl>
-      ${Object.keys(trace.signals).map((name) => {
-        const { value } = numbers.read({ ...chosen, signal: name, step });
-        return html`<dt>${name}</dt>
-          <dd class="number">${value.toFixed(4).replace("-", "−")}</dd>`;
-      })}
+      ${trace.card.signals
+        .filter((name) => trace.signals[name])
+        .map((name) => {
+          const { value } = numbers.read({ ...chosen, signal: name, step });
+          return html`<dt>${name}</dt>
+            <dd class="number">${value.toFixed(4).replace("-", "−")}</dd>`;
+        })}
     </dl>
   </section>`;
 }

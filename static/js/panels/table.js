@@ -1,7 +1,9 @@
 /** All numbers of the pinned step: a row a unit, and a row a token of the softmax. */
 
 /** @import { Exact, ExactStep } from "../exact.js" */
-/** @import { Store, Trace } from "../types.js" */
+/** @import { Selection, Store, Trace } from "../types.js" */
+
+/** @typedef {(what: Selection | null) => void} Look reads the number under the pointer */
 
 import { html } from "lit";
 import { guard } from "lit/directives/guard.js";
@@ -17,21 +19,28 @@ export function tableOf(store, numbers) {
   const exactly = numbers.step(step);
   if (!trace || step >= trace.received)
     return html`<p class="hint">Step ${step + 1} is not here yet.</p>`;
-  return html`<section class="table" tabindex="0" aria-label="All numbers of step ${step + 1}">
+  const look = (/** @type {Selection | null} */ what) => (store.hover.value = what);
+  return html`<section class="table" aria-label="All numbers of step ${step + 1}">
     ${guard([trace, step, exactly], () => [
       html`<h3>Step ${step + 1}, ${exactly ? "float32" : "rounded to half precision"}</h3>`,
-      Array.from({ length: trace.card.layers }, (_, layer) => units(trace, step, layer, exactly)),
-      tokens(trace, step, exactly),
+      Array.from({ length: trace.card.layers }, (_, layer) =>
+        units(trace, { step, layer, exactly, look }),
+      ),
+      tokens(trace, step, exactly, look),
     ])}
   </section>`;
 }
 
-/** @param {Trace} trace @param {number} step @param {number} layer @param {ExactStep | null} exactly */
-function units(trace, step, layer, exactly) {
+/** @param {Trace} trace @param {{ step: number, layer: number, exactly: ExactStep | null, look: Look }} shown */
+function units(trace, { step, layer, exactly, look }) {
   const names = trace.card.signals.filter((name) => trace.signals[name]);
   const value = (/** @type {string} */ name, /** @type {number} */ unit) =>
     exactly?.at(name, layer, unit) ?? trace.signals[name]?.at(step, layer, unit) ?? NaN;
-  return html`<table>
+  const point = placeOf((unit, column) => {
+    const signal = names[column - 1];
+    look(signal ? { signal, layer, unit, step } : null);
+  });
+  return html`<table @pointerover=${point} @pointerleave=${() => look(null)}>
     <caption>
       ${trace.card.layers > 1 ? `Layer ${layer + 1}: units` : "Units"}
     </caption>
@@ -54,10 +63,14 @@ function units(trace, step, layer, exactly) {
   </table>`;
 }
 
-/** @param {Trace} trace @param {number} step @param {ExactStep | null} exactly */
-function tokens(trace, step, exactly) {
+/** @param {Trace} trace @param {number} step @param {ExactStep | null} exactly @param {Look} look */
+function tokens(trace, step, exactly, look) {
   const probs = trace.probs(step);
-  return html`<table>
+  const point = placeOf((unit, column) => {
+    const signal = column === 1 ? "logits" : "probs";
+    look(column === 0 ? null : { signal, layer: 0, unit, step });
+  });
+  return html`<table @pointerover=${point} @pointerleave=${() => look(null)}>
     <caption>
       Tokens
     </caption>
@@ -84,4 +97,17 @@ function tokens(trace, step, exactly) {
 /** @param {number} value */
 function written(value) {
   return Number.isNaN(value) ? "–" : value.toFixed(DIGITS).replace("-", "−");
+}
+
+/**
+ * What to do where the pointer is on a row of numbers.
+ *
+ * @param {(row: number, column: number) => void} act
+ */
+function placeOf(act) {
+  return (/** @type {PointerEvent} */ { target }) => {
+    const cell = target instanceof Element ? target.closest("tbody :is(td, th)") : null;
+    const row = cell?.closest("tr");
+    if (cell instanceof HTMLTableCellElement && row) act(row.sectionRowIndex, cell.cellIndex);
+  };
 }
