@@ -46,7 +46,7 @@ def project(
 ) -> Float[Tensor, "n B GH"]:
     """What the first layer makes of at most BLOCK steps."""
     if network.architecture.inputs == "one_hot" and not clamped(clamps):
-        return network.token_projections[inputs]
+        return embedding(inputs, network.token_projections)
     return network.layers[0].from_below(x)
 
 

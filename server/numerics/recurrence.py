@@ -14,13 +14,13 @@ from server.numerics.state import State
 
 
 class Recurrence:
-    """A layer under way: its state, and every value so far.
+    """A layer under way.
 
     Attributes:
         layer: its weights.
         state: the states after the last step, (B, H) each.
         past_h: the s − 1 hidden states before, oldest first, where a skip connection spans s.
-        values: of each signal, (B, H) a step.
+        position: the number of the next step.
     """
 
     def __init__(
@@ -33,25 +33,27 @@ class Recurrence:
         self.past_h = deque(
             [] if state.past_h is None else [h[number].clone() for h in state.past_h]
         )
-        self.values: dict[str, list[Tensor]] = {name: [] for name in kind.recorded}
-        self._step = kind.step
+        self.position = first
+        self._kind = kind
         self._number = number
         self._clamps = clamps
-        self._first = first
+        self._values: dict[str, list[Tensor]] = {}
 
-    def advance(self, projected: Float[Tensor, "n B GH"]) -> Float[Tensor, "n B H"]:
-        """Step through a block of projected inputs; the hidden states."""
+    def advance(self, projected: Float[Tensor, "n B GH"]) -> Float[Tensor, "S n B H"]:
+        """Step through a block of projected inputs; every signal, in the cell's order."""
+        self._values = {name: [] for name in self._kind.recorded}
         for x in projected.unbind():
             if self.layer.weight_skip is not None:
                 self.past_h.append(self.state["h"])  # h_{t−s} … h_{t−1}
                 x = x + linear(self.past_h.popleft(), self.layer.weight_skip)
-            self.state = self._step(x, self.state, self.layer, self._probe)
-        return torch.stack(self.values["h"][-len(projected) :])
+            self.state = self._kind.step(x, self.state, self.layer, self._probe)
+            self.position += 1
+        values = [value for steps in self._values.values() for value in steps]
+        return torch.stack(values).view(-1, *projected.shape[:2], values[0].shape[-1])
 
     def _probe(self, name: str, value: Tensor) -> Tensor:
         """Keep a signal's value, as the clamps leave it."""
-        values = self.values[name]
         if self._clamps:
-            value = held(value, self._clamps, name, self._number, self._first + len(values))
-        values.append(value)
+            value = held(value, self._clamps, name, self._number, self.position)
+        self._values[name].append(value)
         return value

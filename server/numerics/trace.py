@@ -27,7 +27,8 @@ class Trace:
     Attributes:
         first: the number of its first step.
         x: the input vectors.
-        signals: each recorded signal by name, (T, L, B, H).
+        signals: each recorded signal by name, (T, L, B, H). They are planes of one tensor: who
+            keeps a few of them for long keeps copies.
         logits, probs: before and after softmax.
         state: after the last step.
     """
@@ -65,31 +66,40 @@ def run(
     Raises:
         ValueError: no step at all, or a state, clamp or input that does not fit the architecture.
     """
+    x, signals, after = recur(network, inputs, state, clamps, first)
+    logits = torch.cat([network.head(h) for h in torch.split(signals["h"][:, -1], BLOCK)])
+    probs = logits.softmax(dim=-1)
+    return Trace(first=first, x=x, signals=signals, logits=logits, probs=probs, state=after)
+
+
+@torch.inference_mode()
+def recur(
+    network: Network,
+    inputs: Tensor,
+    state: State | None = None,
+    clamps: Sequence[Clamp] = (),
+    first: int = 0,
+) -> tuple[Tensor, dict[str, Tensor], State]:
+    """The same without the head: x (T, B, I), the signals (T, L, B, H), and the last state."""
     architecture = network.architecture
     check(architecture, inputs)
-    state = state or State.zeros(architecture, inputs.shape[1], network.dtype)
-    state.check(architecture, inputs.shape[1], network.dtype)
+    batch, names = inputs.shape[1], architecture.kind.recorded
+    state = state or State.zeros(architecture, batch, network.dtype)
+    state.check(architecture, batch, network.dtype)
     for clamp in clamps:
         clamp.check(architecture)
     x = vectors(network, inputs, clamps, first)
-    layers = [
-        Recurrence(network, number, state, clamps, first) for number in range(architecture.layers)
-    ]
-    blocks = []
-    for tokens, vector in zip(torch.split(inputs, BLOCK), torch.split(x, BLOCK), strict=True):
-        h = layers[0].advance(project(network, tokens, vector, clamps))
-        for recurrence in layers[1:]:
-            h = recurrence.advance(recurrence.layer.from_below(h))
-        blocks.append(network.head(h))
-    logits = torch.cat(blocks)
-    return Trace(
-        first=first,
-        x=x,
-        signals={name: _stack(name, layers) for name in architecture.kind.recorded},
-        logits=logits,
-        probs=logits.softmax(dim=-1),
-        state=_state(layers),
-    )
+    layers = [Recurrence(network, n, state, clamps, first) for n in range(architecture.layers)]
+    shape = (len(names), len(x), len(layers), batch, architecture.hidden)
+    signals = x.new_empty(shape)  # (S, T, L, B, H), h the last
+    for start in range(0, len(x), BLOCK):
+        steps = slice(start, start + BLOCK)
+        projected = project(network, inputs[steps], x[steps], clamps)
+        for number, recurrence in enumerate(layers):
+            if number > 0:
+                projected = recurrence.layer.from_below(signals[-1, steps, number - 1])
+            signals[:, steps, number] = recurrence.advance(projected)
+    return x, dict(zip(names, signals, strict=True)), _state(layers)
 
 
 def join(pieces: Iterable[Trace]) -> Trace:
@@ -104,13 +114,6 @@ def join(pieces: Iterable[Trace]) -> Trace:
         probs=torch.cat([part.probs for part in parts]),
         state=parts[-1].state,
     )
-
-
-def _stack(name: str, layers: Sequence[Recurrence]) -> Float[Tensor, "T L B H"]:
-    """All values of one signal."""
-    steps = zip(*(layer.values[name] for layer in layers), strict=True)
-    values = [value for step in steps for value in step]
-    return torch.stack(values).view(-1, len(layers), *values[0].shape)
 
 
 def _state(layers: Sequence[Recurrence]) -> State:
