@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from server.web.codec import loads
 from server.web.frames import encode, halve
+from server.web.messages import prepare
 from server.web.protocol import Steps, TraceRequest
-from server.web.stream import prepare
 
 if TYPE_CHECKING:
     from server.services.folders import Model

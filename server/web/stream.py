@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
-from pydantic import TypeAdapter, ValidationError
 
 from server.services.errors import InvalidInput, ServiceError, TimedOut, TooMany
-from server.services.limits import Limits
-from server.web import plans
-from server.web.codec import dumps, loads
+from server.web.codec import dumps
 from server.web.credit import Credits
 from server.web.dependencies import get_address, get_parts
-from server.web.frames import encode, halve
-from server.web.problems import as_service_error, invalid_input, problem
+from server.web.messages import next_frame, parse, prepare, read_message, request_of
+from server.web.problems import as_service_error, problem
 from server.web.protocol import (
     Answer,
     Cancel,
@@ -33,27 +29,20 @@ from server.web.protocol import (
     Failed,
     GenerateRequest,
     Problem,
-    Started,
-    Steps,
-    TensorLayout,
     TraceRequest,
 )
 from server.web.work import model_for
 
 if TYPE_CHECKING:
-    from server.numerics.vocabulary import Encoded
     from server.services.compute import Compute
-    from server.services.folders import Model
     from server.services.generation import GenerationRun
     from server.services.tracing import TraceRun
 
 QUEUE = 8  # messages that wait to be sent
 CLOSE_SECONDS = 1.0
-TYPES = ("trace", "generate", "credit", "cancel")
 
 logger = logging.getLogger(__name__)
 router = APIRouter()
-_client_message: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
 
 
 @router.websocket("/api/v1/stream")
@@ -116,18 +105,10 @@ class Connection:
         while (event := await self._websocket.receive())["type"] == "websocket.receive":
             value: Any = None
             try:
-                value = self._parse(event.get("text"))
-                await self._act(_message(value))
+                value = parse(event.get("text"))
+                await self._act(read_message(value))
             except ServiceError as error:
-                await self._fail(_request_id(value), error)
-
-    def _parse(self, text: str | None) -> Any:
-        if text is None:
-            raise InvalidInput("Messages to the stream are text; this one was binary.")
-        try:
-            return loads(text)
-        except ValueError as error:
-            raise InvalidInput("The message is not JSON.", code="invalid_json") from error
+                await self._fail(request_of(value), error)
 
     async def _act(self, message: ClientMessage) -> None:
         job = self._jobs.get(message.request)
@@ -190,13 +171,13 @@ class Connection:
         """Compute, encode and queue; the first step at once, then more and more in a message."""
         from server.services.compute import PIECE
 
-        size = 1
+        request, size = job.request, 1
         while not run.finished:
             if run.skipping:
                 await compute.run(run.advance, PIECE)
                 continue
             taken = await self._spend(job.credits, size)
-            frame = await compute.run(_frame, job, run, taken)
+            frame = await compute.run(next_frame, run, request, job.seq, taken)
             job.credits.add(taken - frame.count)
             await self._outgoing.put(frame.data)
             job.seq += 1
@@ -223,96 +204,3 @@ class Connection:
         self._parts.metrics.refused.labels(error.code).inc()
         words = problem(error, self._websocket.state.request_id)
         await self._say(Failed(request=request, problem=Problem.model_validate(words)))
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A binary message, and what is counted of it."""
-
-    data: bytes
-    count: int
-    nonfinite: int
-
-
-def _message(value: Any) -> ClientMessage:
-    """What a client's JSON means."""
-    if not isinstance(value, dict) or value.get("type") not in TYPES:
-        raise InvalidInput(
-            "The message has no type that is known here.", field="type", allowed=", ".join(TYPES)
-        )
-    try:
-        return _client_message.validate_python(value)
-    except ValidationError as error:
-        raise invalid_input(error.errors()) from error
-
-
-def prepare(
-    request: TraceRequest | GenerateRequest, model: Model, limits: Limits
-) -> tuple[TraceRun | GenerationRun, str]:
-    """A run about to begin, and the words that say so. Runs in a compute thread."""
-    if isinstance(request, TraceRequest):
-        encoded, trace = plans.prepare_trace(request, model, limits)
-        return trace, _started(request, encoded, trace, steps=len(encoded.tokens))
-    encoded, generation = plans.prepare_generation(request, model, limits)
-    return generation, _started(
-        request,
-        encoded,
-        generation,
-        steps=generation.plan.stop,
-        prompt_steps=len(encoded.tokens),
-        seed=generation.plan.sampling.seed,
-    )
-
-
-def _frame(job: Job, run: TraceRun | GenerationRun, steps: int) -> Frame:
-    """The next steps, computed and encoded; at most so many. Runs in a compute thread."""
-    piece = run.advance(steps)
-    assert piece is not None
-    message = Steps(
-        request=job.request.request,
-        seq=job.seq,
-        first=piece.first,
-        count=piece.count,
-        part=piece.part,
-    )
-    tensors = halve(piece.tensors) if job.request.dtype == "f16" else piece.tensors
-    return Frame(
-        encode(message.model_dump(exclude_none=True), tensors), piece.count, piece.nonfinite
-    )
-
-
-def _started(
-    request: TraceRequest | GenerateRequest,
-    encoded: Encoded,
-    run: TraceRun | GenerationRun,
-    **more: int,
-) -> str:
-    tokens = run.model.vocabulary.tokens
-    started = Started(
-        request=request.request,
-        model=run.model.card.id,
-        cell=run.model.card.cell,
-        tokens=[tokens[token] for token in encoded.tokens],
-        offsets=list(encoded.offsets),
-        unknown=list(encoded.unknown),
-        from_=run.plan.start,
-        to=run.plan.stop,
-        tensors={name: _layout(name, shape, request) for name, shape in run.shapes.items()},
-        **more,
-    )
-    return dumps(started.model_dump()).decode()
-
-
-def _layout(
-    name: str, shape: Sequence[int], request: TraceRequest | GenerateRequest
-) -> TensorLayout:
-    if name.endswith("_ids"):
-        return TensorLayout(dtype="I32", shape=list(shape))
-    halved = request.dtype == "f16" and len(shape) == 2
-    return TensorLayout(dtype="F16" if halved else "F32", shape=list(shape))
-
-
-def _request_id(value: Any) -> str | None:
-    """The request that a message meant to be about, where it names one."""
-    name = value.get("request") if isinstance(value, dict) else None
-    return name if isinstance(name, str) and len(name) <= 64 else None
