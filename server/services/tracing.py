@@ -44,7 +44,9 @@ class Selection:
             ranked = torch.sort(trace.probs[:, 0], descending=True, stable=True)  # (n, V)
             tensors["top_ids"] = ranked.indices[:, : self.top_k].int()
             tensors["top_probs"] = ranked.values[:, : self.top_k]
-        return {name: tensor.contiguous() for name, tensor in tensors.items()}
+        # Copies, so that a piece does not keep its whole trace in memory.
+        dense = torch.contiguous_format
+        return {name: tensor.clone(memory_format=dense) for name, tensor in tensors.items()}
 
     def shapes(self, model: Model) -> dict[str, tuple[int, ...]]:
         """The shapes of one step's tensors, known before anything is computed."""
