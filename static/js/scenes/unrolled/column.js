@@ -27,8 +27,7 @@ const WORDS = {
   h: "hidden state",
 };
 
-/** What lies between the playhead and its neighbours is seen clearly, the rest recedes. */
-/** @param {Picture} picture @param {Column} column */
+/** The playhead's step is seen clearly, the others recede. @param {Picture} picture @param {Column} column */
 export function drawColumn(picture, column) {
   const { context, trace } = picture;
   const { t } = column;

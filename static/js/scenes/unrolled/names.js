@@ -14,8 +14,16 @@ export function drawNames(picture) {
   const { layout } = picture;
   if (layout.narrow) drawNarrow(picture);
   else drawMargin(picture);
+  if (picture.trace.card.layers > 1) drawLayerNames(picture);
   drawHeader(picture);
 }
+
+/** What the names at every step say, at the length that there is room for. */
+const SHARED = [
+  "U, W and V are the same three matrices at every step.",
+  "Same U, W, V at every step.",
+  "Same U, W, V",
+];
 
 /** A legend's height in type sizes. */
 const LEGEND = 1.95;
@@ -47,7 +55,7 @@ function drawMargin(picture) {
   let y = middle - tall / 2 + line / 2;
   text(context, "what is remembered", x, y, words);
   symbol(context, states, x, (y += line), small);
-  y += line * 0.95;
+  y += line * 1.15;
   for (const each of legends) {
     drawRamp(picture, each, x, y, Math.min(left - 34, left * 0.72));
     y += LEGEND * size;
@@ -55,6 +63,20 @@ function drawMargin(picture) {
 
   text(context, "what goes in", x, input.y - line / 2 + 2, words);
   symbol(context, "x_t, one character", x, input.y + line / 2 + 2, small);
+}
+
+/** At the right end, over each layer. @param {Picture} picture */
+function drawLayerNames({ context, layout, look }) {
+  const size = Math.max(12, Math.round(13 * layout.scale));
+  const style = { font: look.fonts.words, size, color: look.muted };
+  layout.layers.forEach((row, layer) => {
+    const words = `layer ${layer + 1}`;
+    const width = widthOf(context, words, style);
+    const y = Number.isNaN(row.label) ? row.top - 4 : row.label;
+    context.fillStyle = look.ground;
+    context.fillRect(layout.width - width - 12, y - size / 2, width + 12, size);
+    text(context, words, layout.width - width - 8, y, style);
+  });
 }
 
 /** On a phone: short words in the picture, one above each row's left end. @param {Picture} picture */
@@ -138,24 +160,19 @@ function drawRamp({ context, layout, look }, { signals, map, low, middle, high }
 function drawHeader({ context, layout, look, trace, playhead, shared, camera }) {
   const column = layout.columns.find(({ t }) => t === Math.round(camera));
   const size = Math.max(12, Math.round(15 * layout.scale));
-  if (column && column.t >= 0) {
-    const words = `step ${playhead + 1} of ${trace.length}`;
-    text(context, words, column.x - column.width / 2, layout.header, {
-      font: look.fonts.words,
-      size,
-      color: look.muted,
-    });
-  }
+  const style = { font: look.fonts.words, size, color: look.muted };
+  const words = `step ${playhead + 1} of ${trace.length}`;
+  const from = column ? column.x - column.width / 2 : layout.left;
+  text(context, words, from, layout.header, style);
   if (!shared) return;
-  const line =
-    layout.width < 900
-      ? "Same U, W, V at every step."
-      : "U, W and V are the same three matrices at every step.";
-  text(context, line, layout.width - 12, layout.header, {
-    font: look.fonts.words,
-    size,
-    weight: 700,
-    color: look.ink,
-    align: "right",
-  });
+  const bold = { ...style, weight: 700, color: look.ink };
+  const end = layout.width - 12;
+  const room = end - from - widthOf(context, words, style) - size;
+  const line = SHARED.find(
+    (one) => widthOf(context, one, bold) <= Math.max(room, from - layout.left - size),
+  );
+  if (!line) return;
+  if (widthOf(context, line, bold) <= room)
+    text(context, line, end, layout.header, { ...bold, align: "right" });
+  else text(context, line, layout.left, layout.header, bold);
 }
