@@ -151,7 +151,7 @@ def _read_text(text: str, unknown: Unknown, model: Model, limits: Limits, field:
     encoded = model.vocabulary.encode(text)
     if encoded.unknown and unknown == "error":
         raise InvalidInput(
-            f"The text holds {len(encoded.unknown)} characters that the model does not know; "
+            f"The model does not know {len(encoded.unknown)} of the text's characters; "
             'with "unknown": "skip" they are left out.',
             code="unknown_token",
             field=field,
