@@ -12,14 +12,9 @@
 
 import { batch, effect, untracked } from "@preact/signals-core";
 
+import { Destination } from "./destination.js";
 import { counted } from "./number.js";
-import {
-  commonTokens,
-  encode,
-  firstMissing,
-  generateQuestion,
-  traceQuestion,
-} from "./transport/question.js";
+import { encode, firstMissing, generateQuestion, traceQuestion } from "./transport/question.js";
 import { fetchCards, fetchRecording, fetchVocabulary } from "./transport/rest.js";
 import { Stream } from "./transport/stream.js";
 import { GrowingTrace } from "./transport/trace.js";
@@ -43,8 +38,9 @@ export class Live {
   #running = null;
   /** What the trace on the screen, or the one asked for, is of. */
   #asked = { model: "", text: "" };
-  /** Where the playhead shall go as soon as that step is here, unless it was moved since. @type {{ step: number, at: number } | null} */
-  #wanted = null;
+  #destination;
+  /** Settled once the cards were asked for. @type {Promise<void>} */
+  #cards;
   #timer = 0;
   #questions = 0;
   /** @type {(() => void)[]} */
@@ -58,6 +54,7 @@ export class Live {
   constructor(store, timeline, url) {
     this.#store = store;
     this.#timeline = timeline;
+    this.#destination = new Destination(store);
     this.#stream = new Stream(url, (connection, seconds) => this.#connect(connection, seconds));
     this.#endings = [
       effect(() => this.#follow(store.card.value, store.text.value)),
@@ -73,7 +70,7 @@ export class Live {
       () => clearTimeout(this.#timer),
       () => this.#stream.close(),
     ];
-    void this.#fetchCards();
+    this.#cards = this.#fetchCards();
   }
 
   get #request() {
@@ -91,16 +88,15 @@ export class Live {
 
   /** Plays a recorded run of the text until the live one has come as far. @param {string} url */
   async playRecording(url) {
-    const { text, modelId, trace, models } = this.#store;
+    const { text, modelId, trace } = this.#store;
     const [model, line] = [modelId.peek(), text.peek()];
-    const [frame, vocabulary, cards] = await Promise.all([
+    const [frame, vocabulary] = await Promise.all([
       fetchRecording(url),
       fetchVocabulary(model),
-      fetchCards(),
+      this.#cards,
     ]);
-    if (models.peek().length === 0) models.value = cards;
-    const card = cards.find(({ id }) => id === model);
-    if (!frame || !card || trace.peek() || text.peek() !== line || modelId.peek() !== model) return;
+    const card = this.#store.card.peek();
+    if (!frame || card?.id !== model || trace.peek() || text.peek() !== line) return;
     const { started, steps } = frame.message;
     const recording = new GrowingTrace({ card, vocabulary, text: line, recorded: true }, started);
     recording.append(steps, frame.tensors);
@@ -204,7 +200,7 @@ export class Live {
       return;
     }
     const source = { card: model, vocabulary, text: text.peek() };
-    this.#place(source);
+    this.#destination.choose(encode(source), source.text !== trace.peek()?.text);
     if (encode(source).length === 0) {
       this.#empty(source);
       return;
@@ -214,19 +210,6 @@ export class Live {
     const asked = writes ? generateQuestion(source, from, run) : traceQuestion(source, from);
     this.#request = this.#stream.ask(asked, this.#answers(source, writes));
     if (writes) this.#say("computing", `${model.title} is writing …`);
-  }
-
-  /** The playhead goes to the character that was typed; after larger changes, to the first one that changed. @param {Source} source */
-  #place(source) {
-    const { trace, playhead, playing } = this.#store;
-    const old = trace.peek();
-    const at = playhead.peek();
-    this.#wanted = { step: at, at };
-    if (!old || playing.peek() || old.text === source.text) return;
-    const tokens = encode(source);
-    const same = commonTokens(tokens, old.tokens);
-    const typed = Math.abs(tokens.length - old.tokens.length) <= 1 && same >= at - 1;
-    this.#wanted.step = typed ? Math.min(same, tokens.length - 1) : Math.min(at, same);
   }
 
   /** @param {Source} source @param {boolean} writes @returns {Answers} */
@@ -270,7 +253,7 @@ export class Live {
 
   /** @param {GrowingTrace} trace @param {boolean} [writes] */
   #show(trace, writes = false) {
-    const { text, playhead, received } = this.#store;
+    const { text, received } = this.#store;
     batch(() => {
       if (writes && trace.text !== text.peek()) {
         this.#asked.text = trace.text;
@@ -278,11 +261,7 @@ export class Live {
       }
       this.#store.trace.value = trace;
       received.value = received.peek() + 1;
-      const untouched = this.#wanted?.at === playhead.peek();
-      const step = this.#wanted && untouched ? this.#wanted.step : playhead.peek();
-      playhead.value = Math.max(0, Math.min(step, trace.received - 1));
-      const far = untouched && step > playhead.peek() && !trace.complete;
-      this.#wanted = far ? { step, at: playhead.peek() } : null;
+      this.#destination.approach(trace);
     });
   }
 
