@@ -448,7 +448,15 @@ def test_an_element_has_a_store_of_its_own_and_leaves_the_address_alone(
     assert scope.state("text") == LINE
     page.wait_for_timeout(1000)
     assert "model=shakespeare-lstm" in page.url
-    page.evaluate("() => document.querySelectorAll('rnn-scope')[1].remove()")
+    page.evaluate(
+        """() => {
+            const other = document.querySelectorAll("rnn-scope")[1];
+            other.remove();
+            document.body.append(other); // moved, not made anew
+        }"""
+    )
+    expect(page.locator("rnn-scope").nth(1).locator("textarea")).to_have_count(1)
+    expect(page.locator("rnn-scope").nth(1).locator("textarea")).to_have_value("hell")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

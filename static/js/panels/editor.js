@@ -26,7 +26,7 @@ export function mountEditor(el, store, commands) {
   sheet.className = "sheet";
   sheet.append(under, area);
   const chips = document.createElement("div");
-  el.append(sheet, chips);
+  el.replaceChildren(sheet, chips);
 
   const marks = new Marks(under);
   const follow = () => under.scrollTo(0, area.scrollTop);
