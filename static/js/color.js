@@ -12,7 +12,7 @@
 /**
  * The page's colours, as sRGB 0 … 255, and whether the ground is dark.
  *
- * @typedef {{ ground: Triple, ink: Triple, muted: Triple, line: Triple, accent: Triple, dark: boolean }} Theme
+ * @typedef {{ ground: Triple, ink: Triple, muted: Triple, line: Triple, waiting: Triple, accent: Triple, dark: boolean }} Theme
  */
 
 /** The full colours in OKLCH: lightness 0 … 1, chroma, hue in degrees, on a light and on a dark ground. */
@@ -161,6 +161,7 @@ export function readTheme(el) {
     ink: read("--ink", "#1a1a1a"),
     muted: read("--muted", "#666"),
     line: read("--line", "#ddd"),
+    waiting: read("--waiting", "#aaa"),
     accent: read("--accent", "#1a1a1a"),
     dark: (toOklab(ground)[0] ?? 1) < 0.5,
   };

@@ -4,6 +4,9 @@
 
 import { batch, effect } from "@preact/signals-core";
 
+/** The share of a step's phase after which its probabilities stand. */
+export const PREDICTED = 0.92;
+
 /** A tab that was hidden does not jump when it comes back. */
 const LONGEST_FRAME_SECONDS = 0.1;
 
@@ -31,6 +34,15 @@ export function advance({ playhead, phase }, steps, { received, complete, loop }
   if (!complete) return { playhead: last, phase: 1, playing: true };
   if (loop) return { playhead: 0, phase: 0, playing: true };
   return { playhead: last, phase: 1, playing: false };
+}
+
+/**
+ * The last step that is computed to its end: while a step is lighting up, the one before it.
+ *
+ * @param {Store} store
+ */
+export function computedStep({ playhead, phase }) {
+  return Math.max(0, phase.value < PREDICTED ? playhead.value - 1 : playhead.value);
 }
 
 /** The commands of playing, on one store. */

@@ -59,7 +59,7 @@ export function text(context, words, x, y, style) {
 }
 
 /**
- * A formula of letters with indices, `W·W_hh` or `h_{12}`: letters in italics, indices small and lower. Its middle is at y.
+ * A formula of letters with indices, `W = W_{hh}` or `h_{12}`: letters in italics, indices small and lower. Its middle is at y.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {string} formula

@@ -3,13 +3,14 @@
 /** @import { Exact } from "../exact.js" */
 /** @import { Candidate, Selection, Store, Trace } from "../types.js" */
 
-import { effect, signal } from "@preact/signals-core";
+import { computed, effect, signal } from "@preact/signals-core";
 import { html, nothing } from "lit";
 
 import { chance, tokenAt } from "../chance.js";
 import { WORDS } from "../names.js";
 import { fill, glyph, quoted } from "../dom.js";
 import { exact, probability } from "../number.js";
+import { computedStep } from "../timeline.js";
 import { tableOf } from "./table.js";
 
 const GATES = new Set(["i", "f", "o", "r", "z"]);
@@ -22,15 +23,16 @@ const GATES = new Set(["i", "f", "o", "r", "z"]);
  */
 export function mountStep(el, store, numbers) {
   const luck = signal({ seed: NaN, step: NaN, number: NaN });
+  const shown = computed(() => computedStep(store));
   const stopDrawing = effect(() => {
-    const [seed, step] = [store.sampling.value.seed, store.playhead.value];
+    const [seed, step] = [store.sampling.value.seed, shown.value];
     void chance(seed, step + 1).then((number) => (luck.value = { seed, step, number }));
   });
   const stop = fill(el, () => {
     const trace = store.trace.value;
     void store.received.value;
     if (!trace || trace.received === 0) return html`<p class="hint">No step is computed yet.</p>`;
-    const step = Math.min(store.playhead.value, trace.received - 1);
+    const step = Math.min(shown.value, trace.received - 1);
     return [
       handle(el, trace, step),
       reading(store, numbers),

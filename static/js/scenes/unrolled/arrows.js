@@ -11,7 +11,8 @@ import { blocksOf } from "./blocks.js";
 import { standsUpright } from "./candidates.js";
 import { litOf } from "./picture.js";
 
-const SUBSCRIPT = { U: "W_{xh}", W: "W_{hh}", V: "W_{hy}" };
+/** The lecture's letters and what they stand for. */
+const FULL = { U: "U = W_{xh}", W: "W = W_{hh}", V: "V = W_{hy}" };
 
 /**
  * The arrows into and out of a column.
@@ -102,7 +103,7 @@ function cellArrow(picture, column, before, layer, { start, end }) {
   const share = litOf(picture, column.t).layer(layer).arrows;
   context.globalAlpha = near * column.near;
   arrow(context, { x: start + 3, y }, { x: end - 3, y }, share, {
-    empty: look.line,
+    empty: look.waiting,
     full: color,
     width: 1.5,
   });
@@ -147,7 +148,7 @@ function edgeOf({ focus }, frame, units) {
 /** @param {Picture} picture @param {Column} column */
 function styleOf({ look, layout, shared }, { focus }) {
   const width = (shared ? 2.2 : 1.4 + focus) * Math.min(1.3, layout.scale);
-  return { empty: look.line, full: look.ink, width };
+  return { empty: look.waiting, full: look.ink, width };
 }
 
 /**
@@ -166,7 +167,7 @@ function name({ context, layout, look, shared }, column, letter, layer, at, room
   if (!full && !shared) return;
   const size = Math.max(12, Math.round((full ? 15 : 14) * layout.scale));
   const short = layer === null ? letter : `${letter}_${layer + 1}`;
-  const long = layer === null ? `${letter}·${SUBSCRIPT[letter]}` : short;
+  const long = layer === null ? FULL[letter] : short;
   const style = {
     font: look.fonts.words,
     size,
@@ -174,7 +175,7 @@ function name({ context, layout, look, shared }, column, letter, layer, at, room
     color: shared || full ? look.ink : look.muted,
   };
   const available = room ?? column.right - at.x;
-  const wanted = widthOf(context, `${letter}·${letter}hh`, style) * 0.9;
+  const wanted = widthOf(context, `${letter} = Whh`, style) + 4;
   const words = full && wanted < available ? long : short;
   if (room === undefined) symbol(context, words, at.x, at.y, style);
   else if (room > 12) symbol(context, words, at.x, at.y, { ...style, align: "center" });

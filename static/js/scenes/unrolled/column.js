@@ -117,7 +117,7 @@ function drawBlock(picture, column, block, share, waiting) {
     if (painted && share >= 1 && isAtRest(column) && colorOf(signal) === "diverging") {
       drawNotches(context, painted, { x: left, y, width: right - left, height }, look.ink);
     }
-    context.strokeStyle = waiting || share < 1 ? look.line : look.muted;
+    context.strokeStyle = waiting || share < 1 ? look.waiting : look.muted;
     context.lineWidth = 1;
     context.strokeRect(left - 0.5, Math.round(y) - 0.5, right - left + 1, Math.round(height) + 1);
   }

@@ -89,7 +89,7 @@ function edges(picture, from, to, { shape, values }, { share, near }) {
       const [p, q] = [rim(start, end), rim(end, start)];
       context.lineWidth = 0.9 + 2.2 * Math.abs(weight);
       context.setLineDash(weight < 0 ? [5, 3] : []); // minus is told by shape too
-      if (share < 1) line(context, p, q, look.line);
+      if (share < 1) line(context, p, q, look.waiting);
       const tip = { x: p.x + (q.x - p.x) * share, y: p.y + (q.y - p.y) * share };
       if (share > 0) line(context, p, tip, css("g", weight, look.theme));
     }),

@@ -20,6 +20,7 @@ import { litAt } from "./stages.js";
  * @property {string} ink
  * @property {string} muted
  * @property {string} line
+ * @property {string} waiting what is not computed yet
  * @property {string} ground
  * @property {string} accent
  */
@@ -55,6 +56,7 @@ export function lookOf(theme, fonts) {
     ink: paint(theme.ink),
     muted: paint(theme.muted),
     line: paint(theme.line),
+    waiting: paint(theme.waiting),
     ground: paint(theme.ground),
     accent: paint(theme.accent),
   };
