@@ -26,11 +26,11 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
+from tests import chromium
+
 STEPS = 10_000
 MOST_FRAME_MS, MOST_SCRIPT_MS, MOST_MEMORY_MB = 20, 4, 300
 WORDS = "the of my and to you thou not with but his her this that king love night come go shall be"
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 STORE = "document.querySelector('rnn-scope').store"
 
 RECORD = """() => {
@@ -48,7 +48,7 @@ RECORD = """() => {
 def main(model: str = "", steps: str = str(STEPS)) -> int:
     """Print the figures; 1 where one misses its mark."""
     with _server() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.FLAGS)
         name = model or _largest(address)
         print(f"{name}, {int(steps):,} steps; medians of a frame in ms, 1440x900, no GPU")
         missed = _measure(browser, address, name, _text(int(steps)))

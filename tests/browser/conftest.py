@@ -1,6 +1,5 @@
 """The system's Chromium, and a page that must not complain or talk to anybody else."""
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,27 +7,21 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request
 
+from tests import chromium
 from tests.browser.scope import Scope
 from tests.live import LiveServer
-
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's Chromium, which calls nobody by itself."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    if chromium.PATH is None:
         pytest.fail("Chromium is not installed.")
-    return {**browser_type_launch_args, "executable_path": chromium, "args": list(QUIET)}
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium.PATH,
+        "args": chromium.FLAGS,
+    }
 
 
 @pytest.fixture(scope="session")
