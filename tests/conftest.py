@@ -61,3 +61,8 @@ def server(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[L
     with serving(settings) as live:
         assert live.app.state.parts.engine.ready.wait(60)
         yield live
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's tests last: its driver keeps an event loop running until all tests are done."""
+    items.sort(key=lambda item: item.nodeid.startswith("tests/browser/"))
