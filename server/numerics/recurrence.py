@@ -3,11 +3,11 @@
 from collections import deque
 from collections.abc import Sequence
 
-import torch
 from jaxtyping import Float
 from torch import Tensor
 from torch.nn.functional import linear
 
+from server.numerics.cell import Probe
 from server.numerics.clamp import Clamp, held
 from server.numerics.network import Network
 from server.numerics.state import State
@@ -34,26 +34,30 @@ class Recurrence:
             [] if state.past_h is None else [h[number].clone() for h in state.past_h]
         )
         self.position = first
-        self._kind = kind
+        self._step = kind.step
         self._number = number
         self._clamps = clamps
-        self._values: dict[str, list[Tensor]] = {}
 
-    def advance(self, projected: Float[Tensor, "n B GH"]) -> Float[Tensor, "S n B H"]:
-        """Step through a block of projected inputs; every signal, in the cell's order."""
-        self._values = {name: [] for name in self._kind.recorded}
+    def advance(self, projected: Float[Tensor, "n B GH"]) -> list[dict[str, Tensor]]:
+        """Step through a block of projected inputs; each step's signals by name, (B, H)."""
+        recorded = []
         for x in projected.unbind():
             if self.layer.weight_skip is not None:
                 self.past_h.append(self.state["h"])  # h_{t−s} … h_{t−1}
                 x = x + linear(self.past_h.popleft(), self.layer.weight_skip)
-            self.state = self._kind.step(x, self.state, self.layer, self._probe)
+            signals: dict[str, Tensor] = {}
+            self.state = self._step(x, self.state, self.layer, self._probe(signals))
             self.position += 1
-        values = [value for steps in self._values.values() for value in steps]
-        return torch.stack(values).view(-1, *projected.shape[:2], values[0].shape[-1])
+            recorded.append(signals)
+        return recorded
 
-    def _probe(self, name: str, value: Tensor) -> Tensor:
-        """Keep a signal's value, as the clamps leave it."""
-        if self._clamps:
-            value = held(value, self._clamps, name, self._number, self.position)
-        self._values[name].append(value)
-        return value
+    def _probe(self, signals: dict[str, Tensor]) -> Probe:
+        """A probe that keeps what it sees, as the clamps leave it."""
+        if not self._clamps:
+            return signals.setdefault  # which keeps a value under its name and returns it
+
+        def keep(name: str, value: Tensor) -> Tensor:
+            signals[name] = held(value, self._clamps, name, self._number, self.position)
+            return signals[name]
+
+        return keep

@@ -90,16 +90,18 @@ def recur(
         clamp.check(architecture)
     x = vectors(network, inputs, clamps, first)
     layers = [Recurrence(network, n, state, clamps, first) for n in range(architecture.layers)]
-    shape = (len(names), len(x), len(layers), batch, architecture.hidden)
-    signals = x.new_empty(shape)  # (S, T, L, B, H), h the last
+    signals = x.new_empty((len(layers), len(x), len(names), batch, architecture.hidden))
+    h = names.index("h")
     for start in range(0, len(x), BLOCK):
         steps = slice(start, start + BLOCK)
         projected = project(network, inputs[steps], x[steps], clamps)
         for number, recurrence in enumerate(layers):
             if number > 0:
-                projected = recurrence.layer.from_below(signals[-1, steps, number - 1])
-            signals[:, steps, number] = recurrence.advance(projected)
-    return x, dict(zip(names, signals, strict=True)), _state(layers)
+                projected = recurrence.layer.from_below(signals[number - 1, steps, h])
+            values = [step[name] for step in recurrence.advance(projected) for name in names]
+            torch.stack(values, out=signals[number, steps].flatten(0, 1))
+    planes = signals.transpose(0, 1).unbind(2)  # (T, L, B, H) each
+    return x, dict(zip(names, planes, strict=True)), _state(layers)
 
 
 def join(pieces: Iterable[Trace]) -> Trace:
