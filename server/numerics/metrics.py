@@ -18,7 +18,7 @@ def cross_entropy(logits: Float[Tensor, "T V"], targets: Int64[Tensor, "T"]) -> 
 
 def perplexity(loss_nats: float) -> float:
     """How many equally likely tokens would be as hard to predict: e to the mean loss."""
-    return math.exp(loss_nats)
+    return math.exp(loss_nats) if loss_nats < 700 else math.inf
 
 
 def bits_per_character(loss_nats: float) -> float:

@@ -1,6 +1,7 @@
 """Checkpoints that survive a kill at any moment: a temporary file, fsync, rename."""
 
 import os
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -9,24 +10,23 @@ import torch
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Put the content in place as a whole or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = path.with_name(f".{path.name}.part")
     with temporary.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+    if os.name == "posix":  # elsewhere a folder cannot be opened
+        folder = os.open(path.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
 
 
 def save(path: Path, checkpoint: dict[str, Any]) -> None:
     """Write a checkpoint of tensors and plain values."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    torch.save(checkpoint, temporary)
-    with temporary.open("rb") as file:
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    buffer = BytesIO()
+    torch.save(checkpoint, buffer)
+    write_atomically(path, buffer.getvalue())
 
 
 def load(path: Path) -> dict[str, Any] | None:

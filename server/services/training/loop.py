@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from server.numerics.precision import prepare_thread
+from server.services.errors import InvalidInput
 from server.services.training import checkpoint
 from server.services.training.data import Batch, Data
 from server.services.training.module import Carried, TrainableNetwork, detach, validation_loss
@@ -62,6 +63,11 @@ class Training:
         return cls(recipe, data, module, optimiser)
 
     @property
+    def fingerprint(self) -> str:
+        """Of the recipe and the vocabulary: a checkpoint of another one is not gone on from."""
+        return self.recipe.fingerprint(self.data.vocabulary.tokens)
+
+    @property
     def steps(self) -> int:
         """Updates in all."""
         return self.recipe.training.epochs * self.data.batches_per_epoch
@@ -69,6 +75,7 @@ class Training:
     def state(self) -> dict[str, Any]:
         """Everything that the next update depends on."""
         return {
+            "fingerprint": self.fingerprint,
             "step": self.step,
             "module": self.module.state_dict(),
             "optimiser": self.optimiser.state_dict(),
@@ -149,13 +156,27 @@ def train(
 
     A kill at any moment loses at most the updates since the last checkpoint, and those are made
     again to the same bits.
+
+    Raises:
+        InvalidInput: the checkpoint is another recipe's, or the loss is no number any more.
     """
     prepare_thread()
     training = Training.begin(recipe, data)
     saved = checkpoint.load(checkpoint_path)
     if saved is not None:
+        if saved.get("fingerprint") != training.fingerprint:
+            raise InvalidInput(
+                f"{checkpoint_path} is the checkpoint of another recipe or text. "
+                "Delete it to begin afresh."
+            )
         training.restore(saved)
     for progress in training.run():
+        if not math.isfinite(progress.loss_nats):
+            raise InvalidInput(
+                f"The loss is no number any more after {progress.step:,} updates; "
+                "a smaller learning rate may help.",
+                field="training.learning_rate",
+            )
         if progress.step % recipe.training.checkpoint_every == 0 or progress.step == progress.steps:
             checkpoint.save(checkpoint_path, training.state())
         on_progress(progress)

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from server.numerics.network import Network
-from server.services.training.data import load
+from server.services.errors import InvalidInput
+from server.services.folders import MODEL_ID
+from server.services.training.data import Data, load
 from server.services.training.evaluate import Evaluation, evaluate
 from server.services.training.loop import Progress, train
 from server.services.training.publish import publish
@@ -21,16 +23,35 @@ def make(
 
     The checkpoint lies under the state folder, so the same call after a kill goes on from there;
     it is removed once the model is written.
+
+    Raises:
+        InvalidInput: what would make a training vain, told before it starts.
     """
     recipe = Recipe.read(recipe_path)
-    data = load(recipe, data_folder)
     folder = recipe_path.resolve().parent
+    data = load(recipe, data_folder)
+    check(recipe, data, folder.name)
     checkpoint_path = state_folder / "trainings" / folder.name / "checkpoint.pt"
     checkpoint_path.parent.mkdir(parents=True, exist_ok=True)
     training = train(recipe, data, checkpoint_path, on_progress)
     evaluation = publish(training, folder)
     checkpoint_path.unlink()
     return evaluation
+
+
+def check(recipe: Recipe, data: Data, name: str) -> None:
+    """Raise InvalidInput where the model could not be served under its folder's name."""
+    if not MODEL_ID.fullmatch(name):
+        raise InvalidInput(
+            f"A model's folder has a name of small letters, digits, - and _; not {name!r}."
+        )
+    for title, text in recipe.model.examples.items():
+        unknown = data.vocabulary.encode(text).unknown
+        if unknown:
+            raise InvalidInput(
+                f"The example {title!r} has a character that the data lacks: {text[unknown[0]]!r}.",
+                field="model.examples",
+            )
 
 
 def remeasure(

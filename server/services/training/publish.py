@@ -1,6 +1,7 @@
 """Turning a finished training into a model folder: weights, figures, curve and card."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +14,7 @@ from torch import Tensor
 
 from server.numerics.metrics import guessing
 from server.numerics.network import Architecture, Network
+from server.services.errors import InvalidInput
 from server.services.training.checkpoint import write_atomically
 from server.services.training.curve import picture
 from server.services.training.data import Data
@@ -34,11 +36,20 @@ def publish(training: Training, folder: Path) -> Evaluation:
 
     The weights are rounded to values that bfloat16 holds exactly, so that half-size storage stays
     possible; the figures are those of the rounded weights.
+
+    Raises:
+        InvalidInput: the training diverged.
     """
     weights = {name: bfloat16_exact(value) for name, value in training.module.state_dict().items()}
     architecture = training.module.architecture
     network = Network(architecture, weights)
     evaluation = evaluate(network, training.data.validation())
+    if not math.isfinite(evaluation.perplexity):
+        raise InvalidInput(
+            f"The training went astray: {evaluation.loss_nats:.4g} nats on the validation part. "
+            "A smaller learning rate may help.",
+            field="training.learning_rate",
+        )
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / "model.safetensors", save(weights))
     write_json(folder / "vocab.json", {"tokens": training.data.vocabulary.tokens})

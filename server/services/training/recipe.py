@@ -1,12 +1,18 @@
 """A recipe says all that a training needs: model, data and how to descend."""
 
+import json
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from server.numerics.network import Architecture
+from server.services.errors import InvalidInput
+
+NAME = r"^[A-Za-z0-9_-][A-Za-z0-9._-]*$"
+"""A name of a file or folder, never a path."""
 
 
 class _Part(BaseModel):
@@ -36,8 +42,8 @@ class ArchitecturePart(_Part):
 class DataPart(_Part):
     """Where the examples come from, by the name of a data set."""
 
-    set: str
-    file: str
+    set: str = Field(pattern=NAME)
+    file: str = Field(pattern=NAME)
     train_fraction: float = Field(default=0.9, gt=0, lt=1)
 
 
@@ -75,20 +81,37 @@ class Recipe(_Part):
         """Read a recipe.toml.
 
         Raises:
+            InvalidInput: it is no TOML file.
             pydantic.ValidationError: naming the field that is wrong.
         """
-        return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        try:
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise InvalidInput(f"{path} cannot be read as a recipe: {error}") from error
+        return cls.model_validate(content)
+
+    def fingerprint(self, tokens: Iterable[str]) -> str:
+        """What decides the outcome of a training: sizes, data and descent, not the words."""
+        decisive = self.model_dump(include={"architecture", "data", "training"})
+        return json.dumps([decisive, *tokens], sort_keys=True)
 
     def network(self, input_size: int, output_size: int) -> Architecture:
-        """The architecture, once the data has said how many inputs and outputs there are."""
+        """The architecture, once the data has said how many inputs and outputs there are.
+
+        Raises:
+            InvalidInput: sizes that make no network.
+        """
         part = self.architecture
-        return Architecture(
-            cell=part.cell,
-            hidden=part.hidden,
-            layers=part.layers,
-            inputs="embedding" if part.embedding_size else "one_hot",
-            input_size=input_size,
-            output_size=output_size,
-            embedding_size=part.embedding_size,
-            activation=part.activation,
-        )
+        try:
+            return Architecture(
+                cell=part.cell,
+                hidden=part.hidden,
+                layers=part.layers,
+                inputs="embedding" if part.embedding_size else "one_hot",
+                input_size=input_size,
+                output_size=output_size,
+                embedding_size=part.embedding_size,
+                activation=part.activation,
+            )
+        except ValueError as error:
+            raise InvalidInput(f"architecture: {error}", field="architecture") from error

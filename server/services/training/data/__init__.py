@@ -48,7 +48,7 @@ def load(recipe: Recipe, data_folder: Path) -> Data:
     """The data that a recipe names.
 
     Raises:
-        FileNotFoundError: the set is not under the data folder.
+        InvalidInput: the set is not under the data folder, or too small for the recipe.
     """
     loader = import_module(f"{__name__}.{recipe.model.task}")
     data: Data = loader.load(recipe, data_folder)

@@ -9,6 +9,7 @@ from jaxtyping import Int64
 from torch import Tensor
 
 from server.numerics.vocabulary import Vocabulary
+from server.services.errors import InvalidInput
 from server.services.training.data import Batch
 from server.services.training.recipe import Recipe
 
@@ -55,14 +56,24 @@ class TextData:
 def load(recipe: Recipe, data_folder: Path) -> TextData:
     """Read the text, number its characters in sorted order, and cut off the validation part."""
     path = data_folder / recipe.data.set / recipe.data.file
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"The text is not there, or no UTF-8: {path}", field="data") from error
     vocabulary = Vocabulary(tuple(sorted(set(text))))
     tokens = torch.tensor(vocabulary.encode(text).tokens)
     cut = int(len(tokens) * recipe.data.train_fraction)
-    return TextData(
+    data = TextData(
         vocabulary=vocabulary,
         train=tokens[:cut],
         held_out=tokens[cut:],
         batch=recipe.training.batch,
         length=recipe.training.length,
     )
+    if data.batches_per_epoch < 1 or len(data.held_out) < 2:
+        raise InvalidInput(
+            f"A text of {len(text):,} characters is too short for {data.batch} sequences of "
+            f"{data.length} steps.",
+            field="training.batch",
+        )
+    return data

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from server.services.errors import InvalidInput
 from server.services.training.data import load
 from server.services.training.recipe import Recipe
 
@@ -40,5 +41,5 @@ def test_validation_is_the_last_tenth_and_none_of_it_is_trained_on(
 
 
 def test_a_missing_set_names_the_file(recipe_path: Path, tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"small/input\.txt"):
+    with pytest.raises(InvalidInput, match=r"small/input\.txt"):
         load(Recipe.read(recipe_path), tmp_path)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from server.services.errors import InvalidInput
 from server.services.training import checkpoint
 from server.services.training.data import load
 from server.services.training.loop import Training, learning_rate, train
@@ -65,6 +66,18 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_bits(
     assert again.curve == whole.curve
     for name, value in whole.module.state_dict().items():
         assert torch.equal(value, again.module.state_dict()[name]), name
+
+
+def test_another_recipes_checkpoint_is_not_gone_on_from(
+    recipe_path: Path, data_folder: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "checkpoint.pt"
+    recipe = Recipe.read(recipe_path)
+    train(recipe, load(recipe, data_folder), path)
+    other = recipe.model_copy(update={"training": recipe.training.model_copy(update={"seed": 2})})
+
+    with pytest.raises(InvalidInput, match="another recipe"):
+        train(other, load(other, data_folder), path)
 
 
 def test_validation_loss_does_not_depend_on_where_the_text_is_cut(

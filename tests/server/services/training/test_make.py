@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 import torch
+from pydantic import ValidationError
 from safetensors.torch import load_file
 
+from server.services.errors import InvalidInput
 from server.services.registry import ModelRegistry
 from server.services.training.data import load
 from server.services.training.make import make, remeasure
@@ -59,3 +61,41 @@ def test_a_recipe_with_a_wrong_field_is_refused_by_name(recipe_path: Path) -> No
     recipe_path.write_text(recipe_path.read_text().replace("epochs = 2", "epochs = 0\nspeed = 3"))
     with pytest.raises(ValueError, match=r"(?s)training\.epochs.*training\.speed"):
         Recipe.read(recipe_path)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "message"),
+    [
+        ("hidden = 12", "hidden = 5000", "hidden is 5000; allowed are 1 to 1024"),
+        ("batch = 4", "batch = 100000", "too short for 100000 sequences"),
+        ('start = "the cell"', 'start = "Zürich"', "a character that the data lacks: 'Z'"),
+        ('set = "small"', 'set = "../small"', "data.set"),
+        ("[model]", "model", "cannot be read as a recipe"),
+    ],
+)
+def test_what_would_be_in_vain_is_told_before_the_training(
+    recipe_path: Path, data_folder: Path, tmp_path: Path, wrong: str, right: str, message: str
+) -> None:
+    recipe_path.write_text(recipe_path.read_text().replace(wrong, right), encoding="utf-8")
+    with pytest.raises((InvalidInput, ValidationError)) as raised:
+        make(recipe_path, data_folder, tmp_path / "state")
+    assert message in str(raised.value)
+    assert not list((tmp_path / "state").rglob("*.pt"))
+
+
+def test_a_folder_that_cannot_be_a_models_name_is_refused(
+    recipe_path: Path, data_folder: Path, tmp_path: Path
+) -> None:
+    folder = recipe_path.parent.rename(tmp_path / "My_Model")
+    with pytest.raises(InvalidInput, match="My_Model"):
+        make(folder / "recipe.toml", data_folder, tmp_path / "state")
+
+
+def test_a_training_that_goes_astray_is_told_and_writes_no_model(
+    recipe_path: Path, data_folder: Path, tmp_path: Path
+) -> None:
+    text = recipe_path.read_text().replace("learning_rate = 1e-2", "learning_rate = 1e12")
+    recipe_path.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidInput, match=r"(a|A) smaller learning rate may help"):
+        make(recipe_path, data_folder, tmp_path / "state")
+    assert not (recipe_path.parent / "config.json").exists()
