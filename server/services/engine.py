@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from typing import TYPE_CHECKING
@@ -73,6 +74,7 @@ class Engine:
 
             self._registry.verify()
             self._compute = Compute(self._limits)
+            gc.freeze()  # what was imported stays: the collector need not walk through it again
             self.ready.set()
         except Exception:
             self.failed = True

@@ -2,11 +2,13 @@
 
     python -m tests.bench.forward
 
-Both run on one thread, without a head, in turns, because the machine may be shared; each turn gives
-one ratio of processor times, and the median of the ratios counts.
+All run on one thread, without a head, in turns, because the machine may be shared; each turn gives
+a ratio of processor times, and the medians of the ratios count. `bare` is the cell's own step with
+nothing recorded: what is left of the ratio if recording were free.
 """
 
 import gc
+from collections.abc import Callable
 from statistics import median
 from time import thread_time
 
@@ -20,7 +22,7 @@ from server.numerics.trace import recur
 
 TARGETS = {128: 5.5, 256: 3.5, 512: 1.5}
 STEPS, VOCABULARY = 256, 65
-WARM_UP, PAIRS = 5, 60
+WARM_UP, TURNS = 5, 60
 
 
 def fused_and_traced(hidden: int) -> tuple[nn.LSTM, Network]:
@@ -35,36 +37,47 @@ def fused_and_traced(hidden: int) -> tuple[nn.LSTM, Network]:
     return fused, Network(architecture, parameters)
 
 
-@torch.inference_mode()
-def pair(fused: nn.LSTM, network: Network, tokens: Tensor, x: Tensor) -> tuple[float, float]:
-    """Seconds of the fused forward and of the trace, one right after the other."""
+def bare(network: Network, projected: Tensor) -> None:
+    """The steps alone, on inputs already projected."""
+    zeros = torch.zeros(1, network.architecture.hidden)
+    step, layer, state = network.architecture.kind.step, network.layers[0], {"h": zeros, "c": zeros}
+    for x in projected.unbind():
+        state = step(x, state, layer, lambda _, value: value)
+
+
+def seconds(run: Callable[[], object]) -> float:
+    """Processor time of this thread."""
     start = thread_time()
-    fused(x)
-    between = thread_time()
-    recur(network, tokens)
-    return between - start, thread_time() - between
+    run()
+    return thread_time() - start
 
 
-def measure(hidden: int) -> tuple[float, float, float]:
-    """Median microseconds a step, fused and traced, and the median of the ratios."""
+@torch.inference_mode()
+def measure(hidden: int) -> list[tuple[float, ...]]:
+    """Seconds of fused, bare and traced forward, turn by turn."""
     fused, network = fused_and_traced(hidden)
     tokens = torch.randint(VOCABULARY, (STEPS, 1))
-    x = one_hot(tokens, VOCABULARY).float()
-    pairs = [pair(fused, network, tokens, x) for _ in range(WARM_UP + PAIRS)][WARM_UP:]
-    ratio = median(traced / quick for quick, traced in pairs)
-    quick, traced = (median(times) * 1e6 / STEPS for times in zip(*pairs, strict=True))
-    return quick, traced, ratio
+    x, projected = one_hot(tokens, VOCABULARY).float(), network.token_projections[tokens]
+    forwards = (
+        lambda: fused(x),
+        lambda: bare(network, projected),
+        lambda: recur(network, tokens),
+    )
+    return [tuple(map(seconds, forwards)) for _ in range(WARM_UP + TURNS)][WARM_UP:]
 
 
 def main() -> None:
     """Print one row for each size."""
     prepare_thread()
     gc.freeze()  # as a server does once it has started
-    print(f"LSTM, {STEPS} steps, one sequence, one thread, {PAIRS} pairs")
-    print("  H   fused µs/step   traced µs/step   ratio   target")
+    print(f"LSTM, {STEPS} steps, one sequence, one thread, {TURNS} turns, µs a step")
+    print("  H    fused     bare   traced   bare/fused   traced/fused   target")
     for hidden, target in TARGETS.items():
-        quick, traced, ratio = measure(hidden)
-        print(f"{hidden:3}   {quick:13.1f}   {traced:14.1f}   {ratio:5.2f}   {target:6.1f}")
+        turns = measure(hidden)
+        times = [median(times) * 1e6 / STEPS for times in zip(*turns, strict=True)]
+        to_fused = [median(turn[n] / turn[0] for turn in turns) for n in (1, 2)]
+        print("{:3} {:8.1f} {:8.1f} {:8.1f}".format(hidden, *times), end="")
+        print("   {:10.2f}   {:12.2f}   {:6.1f}".format(*to_fused, target))
 
 
 if __name__ == "__main__":
