@@ -6,7 +6,6 @@ listed before torch is there.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+import orjson
+from pydantic import BaseModel, ConfigDict, FiniteFloat, TypeAdapter, ValidationError
 from safetensors import SafetensorError, safe_open
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MODEL_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}(@[0-9]{1,12})?")
 CONFIG, VOCABULARY, METRICS = "config.json", "vocab.json", "metrics.json"
 WEIGHTS = "model.safetensors"
+DTYPES = ("F64", "F32", "F16")  # those that numpy knows too
 
 # What the cells of `server.numerics` record, known here before torch is; a test compares.
 SIGNALS: Mapping[str, tuple[str, ...]] = {
@@ -41,6 +42,12 @@ Task = Literal[
     "generation",
     "regression",
 ]
+
+
+Metrics = dict[str, dict[str, int | FiniteFloat]]
+"""Of each part of the data, by name, its measures by name."""
+
+_METRICS: TypeAdapter[Metrics] = TypeAdapter(Metrics)
 
 
 class Example(BaseModel):
@@ -84,7 +91,7 @@ class ModelCard(BaseModel):
     labels: list[str] | None
     signals: list[str]
     examples: list[Example]
-    metrics: dict[str, Any] | None
+    metrics: Metrics | None
     data: str
     licence: str
     description: str
@@ -121,27 +128,46 @@ def read(path: Path) -> Folder:
         Broken: what is missing or contradicts itself.
     """
     try:
+        return _read(path)
+    except Broken:
+        raise
+    except Exception as error:  # whatever else a stranger's file can set off
+        raise Broken(f"cannot be read ({type(error).__name__})") from error
+
+
+def _read(path: Path) -> Folder:
+    try:
         config = Config.model_validate(_json(path / CONFIG))
     except ValidationError as error:
-        first = error.errors()[0]
-        raise Broken(f"{CONFIG}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise _misfit(CONFIG, error) from error
     if config.id != path.name or not MODEL_ID.fullmatch(config.id):
         raise Broken(f"{CONFIG}: id must be the folder's name, of small letters, digits, - and _")
     tokens = _tokens(path)
     shapes = _shapes(path)
     if "head.weight" not in shapes:
         raise Broken(f"{WEIGHTS}: head.weight is missing")
-    if shapes["head.weight"][0] != len(tokens):
-        raise Broken(f"head.weight has {shapes['head.weight'][0]} rows for {len(tokens)} tokens")
-    metrics = _json(path / METRICS) if (path / METRICS).exists() else None
-    return Folder(path, _card(config, tokens, shapes, metrics), config, tokens, shapes)
+    rows = shapes["head.weight"][:1]
+    if rows != (len(tokens),):
+        raise Broken(f"head.weight has {rows[0] if rows else 'no'} rows for {len(tokens)} tokens")
+    card = _card(config, tokens, shapes, _metrics(path))
+    try:
+        orjson.dumps(card.model_dump())
+    except TypeError as error:  # nested too deeply, or a number beyond 64 bits
+        raise Broken(f"{CONFIG}: {error}") from error
+    return Folder(path, card, config, tokens, shapes)
+
+
+def _misfit(file: str, error: ValidationError) -> Broken:
+    """The first thing that a file should not hold."""
+    first = error.errors()[0]
+    return Broken(f"{file}: {'.'.join(map(str, first['loc']))}: {first['msg']}")
 
 
 def _card(
     config: Config,
     tokens: tuple[str, ...],
     shapes: Mapping[str, tuple[int, ...]],
-    metrics: dict[str, Any] | None,
+    metrics: Metrics | None,
 ) -> ModelCard:
     architecture = config.architecture
     cell = str(architecture.get("cell"))
@@ -178,19 +204,36 @@ def _tokens(path: Path) -> tuple[str, ...]:
 
 def _shapes(path: Path) -> dict[str, tuple[int, ...]]:
     """The weights' shapes, from the header of the file."""
+    shapes = {}
     try:
         with safe_open(path / WEIGHTS, framework="np") as file:
-            names = file.keys()
-            return {name: tuple(file.get_slice(name).get_shape()) for name in names}
+            for name in file.keys():  # noqa: SIM118  # no mapping
+                weight = file.get_slice(name)
+                if weight.get_dtype() not in DTYPES:
+                    found, known = weight.get_dtype(), ", ".join(DTYPES)
+                    raise Broken(f"{WEIGHTS}: {name} is {found}; it must be one of {known}")
+                shapes[name] = tuple(weight.get_shape())
     except FileNotFoundError as error:
         raise Broken(f"{WEIGHTS} is missing") from error
     except (SafetensorError, OSError) as error:
         raise Broken(f"{WEIGHTS} cannot be read: {error}") from error
+    return shapes
+
+
+def _metrics(path: Path) -> Metrics | None:
+    """How well the model does, where that was measured."""
+    if not (path / METRICS).exists():
+        return None
+    try:
+        return _METRICS.validate_python(_json(path / METRICS))
+    except ValidationError as error:
+        raise _misfit(METRICS, error) from error
 
 
 def _json(path: Path) -> Any:
+    """What a file says, read as strictly as a request is."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return orjson.loads(path.read_bytes())
     except FileNotFoundError as error:
         raise Broken(f"{path.name} is missing") from error
     except (ValueError, OSError) as error:
@@ -207,9 +250,9 @@ def check(folder: Folder) -> Architecture:
 
     try:
         architecture = Architecture(**folder.config.architecture)
-    except (TypeError, ValueError) as error:
+        wanted = architecture.parameter_shapes()
+    except Exception as error:
         raise Broken(f"{CONFIG}: architecture: {error}") from error
-    wanted = architecture.parameter_shapes()
     for name in sorted(wanted.keys() | folder.shapes.keys()):
         have, want = folder.shapes.get(name), wanted.get(name)
         if have != want:
@@ -218,11 +261,20 @@ def check(folder: Folder) -> Architecture:
 
 
 def load(folder: Folder) -> Model:
+    """The model, its weights in memory. Needs torch.
+
+    Raises:
+        Broken: its weights are another network's, or cannot be read any more.
+    """
     from safetensors.torch import load_file
 
     from server.numerics.network import Network
     from server.numerics.vocabulary import Vocabulary
 
     architecture = check(folder)
-    parameters = {name: tensor.float() for name, tensor in load_file(folder.path / WEIGHTS).items()}
+    try:
+        weights = load_file(folder.path / WEIGHTS)
+    except (SafetensorError, OSError) as error:
+        raise Broken(f"{WEIGHTS} cannot be read: {error}") from error
+    parameters = {name: tensor.float() for name, tensor in weights.items()}
     return Model(folder.card, Network(architecture, parameters), Vocabulary(folder.tokens))

@@ -7,7 +7,8 @@ one that was replaced is read again.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,8 @@ from server.services.folders import (
     ModelCard,
 )
 
+MISSING = -1  # when a file was written that is not there
+
 
 class Skipped(BaseModel):
     """A folder that is no model, and why."""
@@ -47,7 +50,7 @@ class _Entry:
 
 
 class ModelRegistry:
-    """Models by id, from folders of model folders; of two with the same id the later wins.
+    """Models by id, from folders of model folders; of two with the same id the first counts.
 
     Safe to use from several threads.
     """
@@ -56,19 +59,17 @@ class ModelRegistry:
         self._roots = tuple(roots)
         self._entries: dict[Path, _Entry] = {}
         self._loaded: dict[Path, tuple[Folder, Model]] = {}
-        self._lock = threading.RLock()
+        self._loading = threading.Lock()  # one model is loaded at a time
 
     def cards(self) -> list[ModelCard]:
         """Every model's card, sorted by id."""
-        return [folder.card for _, folder in sorted(self._models().items())]
+        models, _ = self._look()
+        return [models[model_id].card for model_id in sorted(models)]
 
     def skipped(self) -> list[Skipped]:
         """The folders that were left out, each with its reason."""
-        return [
-            Skipped(id=path.name, reason=str(entry.found))
-            for path, entry in self._refresh()
-            if isinstance(entry.found, Broken)
-        ]
+        _, skipped = self._look()
+        return skipped
 
     def card(self, model_id: str) -> ModelCard:
         """One model's card.
@@ -109,59 +110,84 @@ class ModelRegistry:
             NotFound: there is no such model, or its weights turn out to be another network's.
         """
         folder = self._folder(model_id)
-        with self._lock:
-            loaded = self._loaded.get(folder.path)
-            if loaded is None or loaded[0] is not folder:
-                try:
-                    loaded = (folder, folders.load(folder))
-                except Broken as broken:
-                    self._entries[folder.path] = _Entry(_stamp(folder.path), broken)
-                    raise _no_model(model_id) from broken
-                self._loaded[folder.path] = loaded
-            return loaded[1]
+        model = self._known(folder)
+        if model is None:
+            with self._loading:
+                model = self._known(folder)
+                if model is None:
+                    model = self._load(folder)
+        return model
+
+    def _known(self, folder: Folder) -> Model | None:
+        """The folder's model, if it is in memory as the folder is now."""
+        read, model = self._loaded.get(folder.path, (None, None))
+        return model if read is folder else None
+
+    def _load(self, folder: Folder) -> Model:
+        try:
+            model = folders.load(folder)
+        except Broken as broken:
+            self._skip(folder, broken)
+            raise _no_model(folder.card.id) from broken
+        self._loaded[folder.path] = (folder, model)
+        return model
 
     def verify(self) -> None:
         """Hold every folder's weights against its architecture; skip the ones that differ.
 
         Needs torch, and is therefore done once it is there.
         """
-        for path, entry in self._refresh():
-            if isinstance(entry.found, Folder):
-                try:
-                    folders.check(entry.found)
-                except Broken as broken:
-                    self._entries[path] = _Entry(entry.stamp, broken)
+        models, _ = self._look()
+        for folder in models.values():
+            try:
+                folders.check(folder)
+            except Broken as broken:
+                self._skip(folder, broken)
+
+    def _skip(self, folder: Folder, broken: Broken) -> None:
+        """Leave a folder out until it is written again."""
+        entry = self._entries[folder.path]
+        if entry.found is folder:
+            self._entries[folder.path] = _Entry(entry.stamp, broken)
 
     def _folder(self, model_id: str) -> Folder:
-        folder = self._models().get(model_id)
-        if folder is None:
+        models, _ = self._look()
+        if model_id not in models:
             raise _no_model(model_id)
-        return folder
+        return models[model_id]
 
-    def _models(self) -> dict[str, Folder]:
-        """The complete models by id."""
+    def _look(self) -> tuple[dict[str, Folder], list[Skipped]]:
+        """The complete models by id, and what is none."""
         models: dict[str, Folder] = {}
-        for _, entry in self._refresh():
-            if isinstance(entry.found, Folder):
-                models[entry.found.card.id] = entry.found
-        return models
+        skipped = []
+        for path in self._candidates():
+            found = self._find(path)
+            if isinstance(found, Broken):
+                skipped.append(Skipped(id=path.name, reason=str(found)))
+            elif found.card.id in models:
+                first = models[found.card.id].path.parent
+                skipped.append(Skipped(id=path.name, reason=f"{first} has a model of that id"))
+            else:
+                models[found.card.id] = found
+        return models, skipped
 
-    def _refresh(self) -> list[tuple[Path, _Entry]]:
-        """Look at every folder again; read those that are new or were written since."""
-        with self._lock:
-            entries = {}
-            for path in self._candidates():
-                stamp, known = _stamp(path), self._entries.get(path)
-                entries[path] = known if known and known.stamp == stamp else _read(path, stamp)
-            self._entries = entries
-            return list(entries.items())
+    def _find(self, path: Path) -> Folder | Broken:
+        """What the folder holds; read again where it was written since.
 
-    def _candidates(self) -> Iterator[Path]:
+        Nothing is locked: at worst two threads read the same folder.
+        """
+        stamp, entry = _stamp(path), self._entries.get(path)
+        if entry is None or entry.stamp != stamp:
+            entry = self._entries[path] = _Entry(stamp, _read(path))
+        return entry.found
+
+    def _candidates(self) -> list[Path]:
+        """The folders that mean to be models, root by root."""
+        paths = []
         for root in self._roots:
-            if root.is_dir():
-                yield from sorted(
-                    path for path in root.iterdir() if path.is_dir() and (path / CONFIG).exists()
-                )
+            with suppress(OSError):  # a root may be missing, or not for us to see
+                paths += sorted(root.iterdir())
+        return [path for path in paths if _written(path / CONFIG) != MISSING]
 
 
 def _no_model(model_id: str) -> NotFound:
@@ -171,13 +197,19 @@ def _no_model(model_id: str) -> NotFound:
 
 
 def _stamp(path: Path) -> tuple[int, ...]:
-    """When the folder's files were last written, 0 where one is missing, in nanoseconds."""
-    files = (path / name for name in (CONFIG, VOCABULARY, WEIGHTS, METRICS))
-    return tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+    """When the folder's files were last written, in nanoseconds."""
+    return tuple(_written(path / name) for name in (CONFIG, VOCABULARY, WEIGHTS, METRICS))
 
 
-def _read(path: Path, stamp: tuple[int, ...]) -> _Entry:
+def _written(file: Path) -> int:
     try:
-        return _Entry(stamp, folders.read(path))
+        return file.stat().st_mtime_ns
+    except OSError:
+        return MISSING
+
+
+def _read(path: Path) -> Folder | Broken:
+    try:
+        return folders.read(path)
     except Broken as broken:
-        return _Entry(stamp, broken)
+        return broken

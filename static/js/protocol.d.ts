@@ -154,7 +154,7 @@ export interface ModelCard {
   labels: string[] | null;
   signals: string[];
   examples: Example[];
-  metrics: Record<string, unknown> | null;
+  metrics: Record<string, Record<string, number>> | null;
   data: string;
   licence: string;
   description: string;

@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from server.numerics.cells import CELLS
+from server.services import folders
 from server.services.errors import NotFound
 from server.services.folders import SIGNALS
 from server.services.registry import ModelRegistry
@@ -45,6 +48,18 @@ def truncate(folder: Path) -> None:
     file.write_bytes(file.read_bytes()[:-1])
 
 
+def replace(folder: Path, name: str, value: torch.Tensor) -> None:
+    file = folder / "model.safetensors"
+    save_file(load_file(file) | {name: value}, file)
+
+
+def nested(depth: int) -> dict[str, object]:
+    value: object = "deep"
+    for _ in range(depth):
+        value = [value]
+    return {"name": "deep", "input": {"text": value}}
+
+
 DAMAGE: dict[str, Callable[[Path], object]] = {
     "config.json is not JSON": lambda f: (f / "config.json").write_text("{"),
     "config.json: licence": lambda f: rewrite(f / "config.json", licence=3),
@@ -56,6 +71,13 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "vocab.json is missing": lambda f: (f / "vocab.json").unlink(),
     "a token stands twice": lambda f: rewrite(f / "vocab.json", tokens=["a", "a"]),
     "rows for 2 tokens": lambda f: rewrite(f / "vocab.json", tokens=["a", "b"]),
+    "head.weight has no rows": lambda f: replace(f, "head.weight", torch.tensor(1.0)),
+    "head.weight is BF16": lambda f: replace(f, "head.weight", torch.zeros(23, 8).bfloat16()),
+    "vocab.json is not JSON": lambda f: (f / "vocab.json").write_text("[" * 200_000),
+    "config.json is not JSON ": lambda f: rewrite(f / "config.json", title="x\ud800"),
+    "config.json: Recursion limit": lambda f: rewrite(f / "config.json", examples=[nested(300)]),
+    "metrics.json: validation": lambda f: (f / "metrics.json").write_text('{"validation": 1.0}'),
+    "metrics.json is not JSON": lambda f: (f / "metrics.json").write_text('{"a": {"b": NaN}}'),
     "model.safetensors is missing": lambda f: (f / "model.safetensors").unlink(),
     "model.safetensors cannot be read": truncate,
     "head.weight is missing": drop_head,
@@ -73,7 +95,7 @@ def test_a_broken_folder_is_skipped_with_its_reason(folder: Path, reason: str) -
 
     assert [card.id for card in registry.cards()] == ["whole"]
     assert [skipped.id for skipped in registry.skipped()] == ["small"]
-    assert reason in registry.skipped()[0].reason
+    assert reason.strip() in registry.skipped()[0].reason
     with pytest.raises(NotFound, match="no model called 'small'"):
         registry.card("small")
 
@@ -111,16 +133,49 @@ def test_a_loaded_model_is_kept_until_its_folder_is_written_again(folder: Path) 
     assert all(torch.equal(first.network.parameters[name], weights[name]) for name in weights)
 
     save_file({name: -tensor for name, tensor in weights.items()}, folder / "model.safetensors")
+    os.utime(folder / "model.safetensors", ns=(1, 1))  # clocks of files may be coarse
 
     second = registry.load("small")
     assert torch.equal(second.network.parameters["head.weight"], -weights["head.weight"])
 
 
-def test_of_two_models_with_the_same_id_the_later_folder_wins(folder: Path, tmp_path: Path) -> None:
+def test_of_two_models_with_the_same_id_the_first_counts(folder: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     make_model(other / "small", "lstm")
+    registry = ModelRegistry([folder.parent, other])
 
-    assert ModelRegistry([folder.parent, other]).card("small").cell == "lstm"
+    assert registry.card("small").cell == "gru"
+    assert [skipped.id for skipped in registry.skipped()] == ["small"]
+    assert str(folder.parent) in registry.skipped()[0].reason
+
+    (folder / "config.json").unlink()
+    assert registry.card("small").cell == "lstm"
+    assert registry.skipped() == []
+
+
+def test_while_one_model_is_loaded_the_others_answer(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_model(folder.parent / "slow", "rnn")
+    registry = ModelRegistry([folder.parent])
+    registry.load("small")
+    begun, go_on = threading.Event(), threading.Event()
+
+    def load(_: folders.Folder) -> folders.Model:
+        begun.set()
+        assert go_on.wait(10)
+        raise folders.Broken("slow, and broken")
+
+    monkeypatch.setattr(folders, "load", load)
+    with ThreadPoolExecutor(2) as pool:
+        slow = pool.submit(registry.load, "slow")
+        assert begun.wait(10)
+        assert pool.submit(registry.load, "small").result(10).card.id == "small"
+        assert len(registry.cards()) == 2
+        go_on.set()
+        with pytest.raises(NotFound):
+            slow.result(10)
+    assert [skipped.reason for skipped in registry.skipped()] == ["slow, and broken"]
 
 
 def test_a_weight_is_found_by_its_name_alone(folder: Path) -> None:
