@@ -7,7 +7,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from server.numerics.network import require
+from server.numerics.misfit import Misfit
+
+SMALLEST = torch.finfo(torch.float32).tiny
+"""The smallest normal float32; below it, threads that flush to zero see nothing."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class Sampling:
         temperature: divides the logits; 0 is greedy.
         top_k: only the k likeliest tokens stay; None keeps all.
         top_p: only the likeliest tokens that together reach this probability stay
-            (nucleus sampling, Holtzman et al. 2020); None keeps all.
+            (nucleus sampling, Holtzman et al. 2020), SMALLEST to 1; None keeps all.
         seed: any integer.
     """
 
@@ -28,9 +31,10 @@ class Sampling:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        require(0 <= self.temperature < float("inf"), "temperature is 0 or more")
-        require(self.top_k is None or self.top_k >= 1, "top_k is 1 or more")
-        require(self.top_p is None or 0 < self.top_p <= 1, "top_p is above 0, at most 1")
+        """Raises Misfit naming the first field that nothing can be chosen by."""
+        _require(0 <= self.temperature < float("inf"), "temperature", "0 or more")
+        _require(self.top_k is None or self.top_k >= 1, "top_k", "1 or more")
+        _require(self.top_p is None or SMALLEST <= self.top_p <= 1, "top_p", f"{SMALLEST:.3g} to 1")
 
 
 def distribution(logits: Float[Tensor, "V"], sampling: Sampling) -> Float[Tensor, "V"]:
@@ -53,3 +57,8 @@ def choose(logits: Float[Tensor, "V"], sampling: Sampling, position: int) -> int
     drawn = random.Random(f"{sampling.seed}/{position}").random()
     chosen = int(torch.searchsorted(probs.cumsum(0), drawn, right=True))
     return min(chosen, int(probs.nonzero().max()))
+
+
+def _require(holds: bool, field: str, allowed: str) -> None:
+    if not holds:
+        raise Misfit(f"{field} is {allowed}", field, allowed)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from server.numerics.misfit import Misfit
 from server.numerics.network import Architecture
 
 
@@ -43,12 +44,13 @@ class State:
     def check(
         self, architecture: Architecture, batch: int, dtype: torch.dtype = torch.float32
     ) -> None:
-        """Raise ValueError where this cannot be a state of such a network and batch size."""
+        """Raise Misfit where this cannot be a state of such a network and batch size."""
         wanted = State.zeros(architecture, batch, dtype)
         for name in ("h", "c", "past_h"):
             found, expected = _kind(getattr(self, name)), _kind(getattr(wanted, name))
             if found != expected:
-                raise ValueError(f"state {name} has shape {found}, expected {expected}")
+                message = f"state {name} has shape {found}, expected {expected}"
+                raise Misfit(message, name, expected)
 
 
 def _kind(part: Tensor | None) -> str:

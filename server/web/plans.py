@@ -6,7 +6,8 @@ Torch is imported where it is needed, so that the page is served before it is th
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
@@ -59,7 +60,9 @@ def prepare_trace(
     plan = Plan(
         tokens=encoded.tokens,
         targets=targets,
-        selection=_selection(body.signals, body.layers, body.units, body.top_k, model, limits),
+        selection=_selection(
+            body.signals, body.layers, body.units, body.top_k, model, limits, "top_k"
+        ),
         start=start,
         stop=stop,
         clamps=_clamps(body.clamp, model.network.architecture, limits),
@@ -97,12 +100,14 @@ def prepare_generation(
         _over("max_tokens", "generate_tokens", limits)
     encoded = read_input(Input(text=body.prompt), body.unknown, model, limits, field="prompt")
     seed = secrets.randbelow(2**31) if body.seed is None else body.seed
+    with _fitting():
+        sampling = Sampling(body.temperature, body.top_k, body.top_p, seed)
     plan = Plan(
         prompt=encoded.tokens,
         max_tokens=body.max_tokens,
-        sampling=Sampling(body.temperature, body.top_k, body.top_p, seed),
+        sampling=sampling,
         selection=_selection(
-            body.signals or [], body.layers, body.units, body.show_top, model, limits
+            body.signals or [], body.layers, body.units, body.show_top, model, limits, "show_top"
         ),
         start=body.from_ if isinstance(body, GenerateRequest) else len(encoded.tokens) - 1,
         clamps=_clamps(body.clamp, model.network.architecture, limits),
@@ -113,7 +118,7 @@ def prepare_generation(
 
 
 def read_input(
-    given: Input, unknown: Unknown, model: Model, limits: Limits, field: str = "input.text"
+    given: Input, unknown: Unknown, model: Model, limits: Limits, field: str | None = None
 ) -> Encoded:
     """An input in the model's tokens, each with its place in the text.
 
@@ -122,10 +127,15 @@ def read_input(
         OverLimit: too long.
     """
     if given.example is not None:
-        return read_input(_example(given.example, model.card), unknown, model, limits)
+        example = _example(given.example, model.card)
+        return read_input(example, unknown, model, limits, "input.example")
     if given.tokens is not None:
+        field = field or "input.tokens"
+        if len(given.tokens) > limits.steps:
+            _over(field, "steps", limits)
         encoded = _read_tokens(given.tokens, model)
     else:
+        field = field or "input.text"
         encoded = _read_text(given.text or "", unknown, model, limits, field)
     if not encoded.tokens:
         raise InvalidInput("The input holds nothing that the model knows.", field=field)
@@ -162,10 +172,11 @@ def _read_text(text: str, unknown: Unknown, model: Model, limits: Limits, field:
 
 def _read_tokens(tokens: Sequence[int], model: Model) -> Encoded:
     """Token numbers, and the places that they would have in the text."""
+    from server.numerics.misfit import numbers_below
     from server.numerics.vocabulary import Encoded
 
     if any(token >= len(model.vocabulary) for token in tokens):
-        _refuse("input.tokens", f"0 to {len(model.vocabulary) - 1}", code="unknown_token")
+        _refuse("input.tokens", numbers_below(len(model.vocabulary)), code="unknown_token")
     offsets, place = [], 0
     for token in tokens:
         start, place = place, place + len(model.vocabulary.tokens[token])
@@ -204,6 +215,7 @@ def _selection(
     top_k: int,
     model: Model,
     limits: Limits,
+    top_field: str,
 ) -> tracing.Selection:
     from server.services.tracing import VECTORS, Selection
 
@@ -214,7 +226,7 @@ def _selection(
     if not all(name in known for name in names):
         _refuse("signals", ", ".join(known))
     if top_k > limits.top_k:
-        _over("top_k", "top_k", limits)
+        _over(top_field, "top_k", limits)
     return Selection(
         signals=tuple(names),
         layers=_indices("layers", layers, architecture.layers),
@@ -224,10 +236,12 @@ def _selection(
 
 
 def _indices(field: str, given: Sequence[int] | None, size: int) -> tuple[int, ...] | None:
+    from server.numerics.misfit import numbers_below
+
     if given is None:
         return None
     if not given or len(set(given)) < len(given) or max(given) >= size:
-        _refuse(field, f"different numbers from 0 to {size - 1}")
+        _refuse(field, f"different numbers, {numbers_below(size)}")
     return tuple(given)
 
 
@@ -244,26 +258,18 @@ def _clamps(
 def _clamp(field: str, entry: ClampEntry, architecture: Architecture) -> Clamp:
     from server.numerics.clamp import Clamp
 
-    holdable = ("x", *architecture.kind.recorded)
-    if entry.signal not in holdable:
-        _refuse(f"{field}.signal", ", ".join(holdable))
-    if entry.signal == "x" and entry.layer != "all":
-        _refuse(f"{field}.layer", '"all": x has no layer')
-    if entry.layer != "all":
-        _indices(f"{field}.layer", [entry.layer], architecture.layers)
-    units = None
-    if entry.units != "all":
-        size = architecture.vector_size if entry.signal == "x" else architecture.hidden
-        units = _indices(f"{field}.units", entry.units, size)
     start, stop = (0, None) if entry.range == "all" else entry.range
-    return Clamp(
+    clamp = Clamp(
         signal=entry.signal,
         layer=None if entry.layer == "all" else entry.layer,
-        units=units,
+        units=None if entry.units == "all" else tuple(entry.units),
         start=start,
         stop=stop,
         value=entry.value,
     )
+    with _fitting(f"{field}.", or_all=("layer", "units", "range")):
+        clamp.check(architecture)
+    return clamp
 
 
 def _state(values: StateValues, architecture: Architecture) -> State:
@@ -279,13 +285,26 @@ def _state(values: StateValues, architecture: Architecture) -> State:
         assert h is not None
         state = State(h=h, c=c, past_h=past_h)
         state.check(architecture, batch=1)
-    except (ValueError, RuntimeError) as error:  # ragged; too large for a float32
+    except (ValueError, RuntimeError, IndexError) as error:  # ragged; empty; of other shapes
         raise InvalidInput(
             "The state does not fit the model.", field="state", allowed="as a trace returns it"
         ) from error
     if not all(part.isfinite().all() for part in (h, c, past_h) if part is not None):
         _refuse("state", "finite float32 numbers")
     return state
+
+
+@contextmanager
+def _fitting(prefix: str = "", or_all: Sequence[str] = ()) -> Iterator[None]:
+    """What the numerics refuse, refused by its field; `or_all` names those that also take "all"."""
+    from server.numerics.misfit import Misfit
+
+    try:
+        yield
+    except Misfit as misfit:
+        every = '"all"' if misfit.field in or_all else ""
+        allowed = ", or ".join(filter(None, (misfit.allowed, every)))
+        _refuse(prefix + misfit.field, allowed)
 
 
 def _refuse(field: str, allowed: str, code: str | None = None) -> NoReturn:

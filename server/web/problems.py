@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from server.services.errors import InvalidInput, ServiceError
+from server.services.errors import InvalidInput, OverLimit, ServiceError
 from server.web.codec import dumps
 
 MEDIA_TYPE = "application/problem+json"
@@ -52,6 +52,9 @@ _TYPES = {
     "model_attributes_type": "an object",
     "none_required": "null",
 }
+_LENGTH_LIMITS = {"tokens": "steps", "targets": "steps", "clamp": "clamps"}
+"""The limits that are passed by lists too long to be read, by field."""
+
 _FIELD_NAME = re.compile(r"[a-z_][a-z0-9_]{0,39}")
 
 
@@ -132,11 +135,25 @@ def invalid_input(errors: Sequence[Mapping[str, Any]]) -> InvalidInput:
         return InvalidInput("The body is not JSON as RFC 8259 has it.", code="invalid_json")
     if kind == "missing":
         return InvalidInput(f"{field or 'The body'} is missing.", code="missing", field=field)
-    if kind == "extra_forbidden":
-        parent = _path(error["loc"][:-1])
-        where = parent or "The body"
+    if kind == "unknown_field":
         return InvalidInput(
-            f"{where} has a field that is not known.", code="unknown_field", field=parent
+            f"{field or 'The body'} has a field that is not known; "
+            f"known are {context['expected']}.",
+            code="unknown_field",
+            field=field,
+            allowed=context["expected"],
+        )
+    if kind == "not_taken":
+        return InvalidInput(
+            f"This task does not take {context['field']}; it takes {context['taken']}.",
+            field=f"{field}.{context['field']}",
+            allowed=context["taken"],
+        )
+    if kind == "too_long" and (limit := _LENGTH_LIMITS.get(str(error["loc"][-1]))):
+        return OverLimit(
+            f"{field} is longer than the limit {limit} can be, {context['max_length']:,}.",
+            field=field,
+            limit=limit,
         )
     if kind == "value_error":
         return InvalidInput(str(context["error"]), field=field)

@@ -8,28 +8,78 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from server.services.folders import Example, ModelCard
+from server.services.limits import MOST_CLAMPS, MOST_STEPS, WIDEST
 from server.services.registry import Skipped
 from server.web import examples
 
 __all__ = ["Example", "ModelCard", "Skipped"]  # and all that follows
 
+
+def _else(expected: str) -> WrapValidator:
+    """One error at the field itself, whatever alternatives it has and however long it is."""
+
+    def check(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
+        try:
+            return validate(value)
+        except ValidationError as error:
+            if [one["type"] for one in error.errors(include_input=False)] == ["too_long"]:
+                raise  # its limit is told
+            raise PydanticCustomError("not_allowed", "{expected}", {"expected": expected}) from None
+
+    return WrapValidator(check)
+
+
 RequestId = Annotated[str, Field(min_length=1, max_length=64, description="chosen by the client")]
-Step = Annotated[int, Field(ge=0)]
+Integer = Annotated[int, Field(strict=True)]
+Number = Annotated[float, Field(strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+Step = Annotated[Integer, Field(ge=0)]
 Range = tuple[Step, Step]
 Unknown = Annotated[
     Literal["error", "skip"],
     Field(description="what becomes of characters that the vocabulary lacks"),
 ]
-TopK = Annotated[int, Field(ge=0, description="how many of the likeliest tokens to list")]
+TopK = Annotated[Step, Field(description="how many of the likeliest tokens to list")]
+
+# Lists end at their first error, and are refused by their length before they are read.
+Tokens = Annotated[list[Step], Field(max_length=MOST_STEPS, fail_fast=True)]
+Targets = Annotated[
+    list[Integer | str | None],
+    Field(max_length=MOST_STEPS, fail_fast=True),
+    _else("a list of tokens, token numbers, and null for none"),
+]
+Names = Annotated[list[str], Field(max_length=WIDEST, fail_fast=True)]
+Numbers = Annotated[list[Step], Field(max_length=WIDEST, fail_fast=True)]
+Row = Annotated[list[Number], Field(max_length=WIDEST, fail_fast=True)]
+Rows = Annotated[list[Row], Field(max_length=WIDEST, fail_fast=True)]
+Past = Annotated[list[Rows], Field(max_length=WIDEST, fail_fast=True)]
 
 
 class Body(BaseModel):
-    """What a client sends: unknown fields are refused, numbers are finite."""
+    """What a client sends: unknown fields are refused, numbers are finite, nothing is converted."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_fields(cls, value: Any) -> Any:
+        """One error, however many fields are unknown."""
+        known = {field.alias or name: None for name, field in cls.model_fields.items()}
+        if isinstance(value, dict) and not value.keys() <= known.keys():
+            raise PydanticCustomError("unknown_field", "{expected}", {"expected": ", ".join(known)})
+        return value
 
 
 class Answer(BaseModel):
@@ -49,8 +99,17 @@ class Input(Body):
     """What the network reads: a text, token numbers, or an example by its name on the card."""
 
     text: str | None = None
-    tokens: list[Step] | None = None
+    tokens: Tokens | None = None
     example: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_this_task(cls, value: Any) -> Any:
+        for name in ("series", "image", "audio"):
+            if isinstance(value, dict) and name in value:
+                taken = ", ".join(cls.model_fields)
+                raise PydanticCustomError("not_taken", "{field}", {"field": name, "taken": taken})
+        return value
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
@@ -64,20 +123,21 @@ class ClampEntry(Body):
     """A signal held at a value after its activation; of overlapping entries the later wins."""
 
     signal: str
-    layer: Step | Literal["all"] = "all"
-    units: list[Step] | Literal["all"] = "all"
-    range: Range | Literal["all"] = "all"
-    value: float
+    layer: Annotated[Step | Literal["all"], _else('an integer from 0, or "all"')] = "all"
+    units: Annotated[Numbers | Literal["all"], _else('a list of integers from 0, or "all"')] = "all"
+    range: Annotated[Range | Literal["all"], _else('[from, to], integers from 0, or "all"')] = "all"
+    value: Number
 
 
-class StateValues(BaseModel):
+Clamps = Annotated[list[ClampEntry], Field(max_length=MOST_CLAMPS, fail_fast=True)]
+
+
+class StateValues(Body):
     """The state after a step, [L][H]; a request that sends it goes on from there."""
 
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
-
-    h: list[list[float]]
-    c: list[list[float]] | None = None
-    past_h: list[list[list[float]]] | None = None
+    h: Rows
+    c: Rows | None = None
+    past_h: Past | None = None
 
 
 # Bodies over REST.
@@ -90,7 +150,7 @@ class PredictBody(Body):
 
     input: Input
     unknown: Unknown = "error"
-    top_k: Annotated[int, Field(ge=1)] = 5
+    top_k: Annotated[Integer, Field(ge=1)] = 5
 
 
 class TraceBody(Body):
@@ -102,15 +162,15 @@ class TraceBody(Body):
 
     input: Input
     unknown: Unknown = "error"
-    signals: list[str] | None = Field(None, description="default: all signals of the cell")
-    layers: list[Step] | None = Field(None, description="default: all")
-    units: list[Step] | None = Field(None, description="default: all")
+    signals: Names | None = Field(None, description="default: all signals of the cell")
+    layers: Numbers | None = Field(None, description="default: all")
+    units: Numbers | None = Field(None, description="default: all")
     range: Range | None = Field(None, description="steps wanted; default: all")
     top_k: TopK = 5
-    targets: list[int | str | None] | None = Field(
+    targets: Targets | None = Field(
         None, description="one a step, null for none; default: the next input token"
     )
-    clamp: list[ClampEntry] = []
+    clamp: Clamps = []
     state: StateValues | None = Field(None, description="default: zeros")
 
 
@@ -121,21 +181,21 @@ class GenerateBody(Body):
 
     prompt: str
     unknown: Unknown = "error"
-    max_tokens: Annotated[int, Field(ge=1)] = 100
-    temperature: Annotated[float, Field(ge=0, le=100, description="0 is greedy")] = 1.0
-    top_k: Annotated[int, Field(ge=1, description="keeps the k likeliest")] | None = None
-    top_p: Annotated[float, Field(gt=0, le=1, description="nucleus sampling")] | None = None
-    seed: Annotated[int, Field(ge=0, lt=2**53)] | None = Field(
+    max_tokens: Annotated[Integer, Field(ge=1)] = 100
+    temperature: Annotated[Number, Field(ge=0, le=100, description="0 is greedy")] = 1.0
+    top_k: Annotated[Integer, Field(ge=1, description="keeps the k likeliest")] | None = None
+    top_p: Annotated[Number, Field(gt=0, le=1, description="nucleus sampling")] | None = None
+    seed: Annotated[Integer, Field(ge=0, lt=2**53)] | None = Field(
         None, description="default: drawn, and told in the answer"
     )
     show_top: TopK = 5
-    signals: list[str] | None = Field(
+    signals: Names | None = Field(
         None, description="of the step that predicted each token; default: none"
     )
-    layers: list[Step] | None = None
-    units: list[Step] | None = None
-    clamp: list[ClampEntry] = []
-    stream: bool = False
+    layers: Numbers | None = None
+    units: Numbers | None = None
+    clamp: Clamps = []
+    stream: Flag = False
 
 
 # Answers over REST.
@@ -277,7 +337,7 @@ class Credit(Body):
 
     type: Literal["credit"]
     request: RequestId
-    add: Annotated[int, Field(ge=1)]
+    add: Annotated[Integer, Field(ge=1)]
 
 
 class Cancel(Body):

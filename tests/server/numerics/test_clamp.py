@@ -182,7 +182,11 @@ def test_a_clamp_outside_the_steps_changes_nothing(cell, start, layer) -> None:
         (Clamp("h", 0, (-1,), 0, None, 0.0), "h has no unit -1"),
         (Clamp("h", 0, None, 6, 5, 0.0), "range from 6 to 5"),
         (Clamp("h", 0, None, -1, 5, 0.0), "range from -1 to 5"),
+        (Clamp("h", 0, (), 0, None, 0.0), "units of h are different numbers"),
+        (Clamp("h", 0, (1, 1), 0, None, 0.0), "units of h are different numbers"),
         (Clamp("h", 0, None, 0, None, float("nan")), "value is nan"),
+        (Clamp("h", 0, None, 0, None, 2.0**128), "value is 3.4.*; it is a finite float32"),
+        (Clamp("h", 0, None, 0, None, -1e39), "value is -1e\\+39"),
     ],
 )
 def test_clamps_of_nothing_are_refused(clamp, message) -> None:

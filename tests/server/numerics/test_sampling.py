@@ -106,6 +106,7 @@ def test_neighbouring_positions_and_seeds_choose_independently() -> None:
         {"temperature": math.nan},
         {"top_k": 0},
         {"top_p": 0.0},
+        {"top_p": 5e-324},
         {"top_p": 1.1},
         {"top_p": math.nan},
     ],
