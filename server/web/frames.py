@@ -6,6 +6,7 @@ The browser reads the planes as typed arrays where they lie, without a copy.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from safetensors import TensorSpec, serialize
@@ -13,7 +14,7 @@ from safetensors import TensorSpec, serialize
 from server.web.codec import dumps
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    from torch import Tensor, dtype
 
 
 def encode(message: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> bytes:
@@ -35,8 +36,14 @@ def _spec(plane: Tensor) -> TensorSpec:
     if not plane.is_contiguous():
         raise ValueError(f"a tensor of shape {tuple(plane.shape)} is not contiguous")
     return TensorSpec(
-        dtype=str(plane.dtype).removeprefix("torch."),
+        dtype=_name(plane.dtype),
         shape=plane.shape,
         data_ptr=plane.data_ptr(),
         data_len=plane.nbytes,
     )
+
+
+@cache
+def _name(kind: dtype) -> str:
+    """A dtype as safetensors calls it: `float16`."""
+    return str(kind).removeprefix("torch.")
