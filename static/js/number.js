@@ -15,11 +15,27 @@ export function exact(value) {
   return text.replace(/-/g, "−");
 }
 
-/** A probability, with as many digits as it takes to tell it from 0. @param {number} prob */
+/** A probability with three decimals, so that a column of them aligns at the point. @param {number} prob */
 export function probability(prob) {
   if (Number.isNaN(prob)) return "–";
-  if (prob === 0) return "0";
-  return prob >= 0.0005 ? prob.toFixed(3) : prob.toExponential(0).replace("-", "−");
+  return prob > 0 && prob < 0.0005 ? "<0.001" : prob.toFixed(3);
+}
+
+/**
+ * A number with as many decimals as are wanted, with a true minus sign.
+ *
+ * @param {number} value
+ * @param {number} decimals
+ */
+export function decimal(value, decimals) {
+  if (Number.isNaN(value)) return "–";
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
+}
+
+/** A step's number, from 1, as wide as the last one of its trace. @param {number} step @param {number} steps */
+export function ordinal(step, steps) {
+  return String(step + 1).padStart(String(steps).length, "\u2007"); // as wide as a digit
 }
 
 /** A count, `1,024`. @param {number} value */

@@ -4,8 +4,8 @@
 
 import { batch, effect } from "@preact/signals-core";
 
-/** The share of a step's phase after which its probabilities stand. */
-export const PREDICTED = 0.92;
+/** The share of a step's phase from which on its probabilities come to stand: the step named in words is this one. */
+export const PREDICTS = 0.74;
 
 /** A tab that was hidden does not jump when it comes back. */
 const LONGEST_FRAME_SECONDS = 0.1;
@@ -37,12 +37,12 @@ export function advance({ playhead, phase }, steps, { received, complete, loop }
 }
 
 /**
- * The last step that is computed to its end: while a step is lighting up, the one before it.
+ * The last step whose prediction is seen: while a step is lighting up, the one before it.
  *
  * @param {Store} store
  */
 export function computedStep({ playhead, phase }) {
-  return Math.max(0, phase.value < PREDICTED ? playhead.value - 1 : playhead.value);
+  return Math.max(0, phase.value < PREDICTS ? playhead.value - 1 : playhead.value);
 }
 
 /** The commands of playing, on one store. */
@@ -77,6 +77,16 @@ export class Timeline {
       if (atEnd) playhead.value = 0;
       phase.value = this.#still.matches ? 1 : 0;
       playing.value = true;
+    });
+  }
+
+  /** Plays from a step; where motion is reduced, it goes to the last one instead. @param {number} step */
+  unfold(step) {
+    if (this.#still.matches) return this.toEnd();
+    batch(() => {
+      this.seek(step);
+      this.#store.phase.value = 0;
+      this.#store.playing.value = true;
     });
   }
 

@@ -328,7 +328,7 @@ def test_temperature_and_top_k_change_the_bars_at_once(scope: Scope, page: Page)
     likeliest = np.sort(probs)[-2:][::-1]
     shown = page.locator(".candidate .number")
     expect(shown.nth(0)).to_have_text(f"{likeliest[0] / likeliest.sum():.3f}")
-    expect(shown.nth(2)).to_have_text("0")
+    expect(shown.nth(2)).to_have_text("0.000")
     slider = page.get_by_label("temperature")
     slider.focus()
     page.keyboard.press("Home")

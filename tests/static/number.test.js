@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { exact, probability } from "../../static/js/number.js";
+import { decimal, exact, ordinal, probability } from "../../static/js/number.js";
 
 test("a float32 is written so that it can be read back, and no longer", () => {
   assert.equal(exact(Math.fround(0.1)), "0.1");
@@ -15,9 +15,20 @@ test("a float32 is written so that it can be read back, and no longer", () => {
   }
 });
 
-test("a small probability is told from none", () => {
+test("a decimal has a true minus sign, but never before nothing", () => {
+  assert.equal(decimal(-0.12345, 4), "−0.1235");
+  assert.equal(decimal(-0.00001, 4), "0.0000");
+  assert.equal(decimal(NaN, 4), "–");
+});
+
+test("a step's number is as wide as the last one's", () => {
+  assert.equal(ordinal(8, 41), "\u20079");
+  assert.equal(ordinal(40, 41), "41");
+});
+
+test("a small probability is told from none, all with their point in one place", () => {
   assert.equal(probability(0.0625), "0.063");
-  assert.equal(probability(2e-10), "2e−10");
-  assert.equal(probability(0), "0");
+  assert.equal(probability(2e-10), "<0.001");
+  assert.equal(probability(0), "0.000");
   assert.equal(probability(NaN), "–");
 });

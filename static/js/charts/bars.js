@@ -23,7 +23,7 @@ import { glyph, text } from "./text.js";
  * @property {number} size of the type
  * @property {number} grown share of the bars' length, 0 … 1
  * @property {number} marked how clearly the likeliest and the target are marked, 0 … 1
- * @property {boolean} numbers write the probabilities
+ * @property {boolean} numbers write the probabilities, once the bars are grown
  * @property {{ ink: string, bar: string }} colors
  * @property {Fonts} fonts
  */
@@ -60,7 +60,7 @@ export function bars(context, rows, style) {
     if (grown > 0.02) {
       const type = { font: fonts.mono, size, color: colors.ink, weight: bold ? 700 : 400 };
       glyph(context, candidate.token, x + size * 0.5, y, type);
-      if (numbers)
+      if (numbers && grown >= 1)
         text(context, percent(candidate.prob), left + length + 6, y, {
           ...type,
           size: Math.max(12, size - 2),
@@ -100,7 +100,7 @@ export function uprightBars(
       outline(context, left, base - height, thick, height, colors.ink, marked);
     const type = { font: fonts.mono, size, color: colors.ink, weight: bold ? 700 : 400 };
     if (width > size * 0.7) glyph(context, candidate.token, x, base + size * 0.8, type);
-    if (numbers && grown > 0.02) {
+    if (numbers && grown >= 1) {
       const small = {
         ...type,
         size: Math.max(12, size - 3),

@@ -3,15 +3,18 @@
 /** @import { Exact } from "../exact.js" */
 /** @import { Candidate, Selection, Store, Trace } from "../types.js" */
 
-import { computed, effect, signal } from "@preact/signals-core";
+import { batch, computed, effect, signal } from "@preact/signals-core";
 import { html, nothing } from "lit";
 
 import { chance, tokenAt } from "../chance.js";
 import { WORDS } from "../names.js";
 import { fill, glyph, quoted } from "../dom.js";
-import { exact, probability } from "../number.js";
+import { decimal, exact, ordinal, probability } from "../number.js";
 import { computedStep } from "../timeline.js";
 import { tableOf } from "./table.js";
+
+/** The likeliest tokens are listed up to here; one more row is for the one that came. */
+const LISTED = 5;
 
 const GATES = new Set(["i", "f", "o", "r", "z"]);
 
@@ -23,7 +26,7 @@ const GATES = new Set(["i", "f", "o", "r", "z"]);
  */
 export function mountStep(el, store, numbers) {
   const luck = signal({ seed: NaN, step: NaN, number: NaN });
-  const shown = computed(() => computedStep(store));
+  const shown = computed(() => store.pinned.value ?? computedStep(store));
   const stopDrawing = effect(() => {
     const [seed, step] = [store.sampling.value.seed, shown.value];
     void chance(seed, step + 1).then((number) => (luck.value = { seed, step, number }));
@@ -34,8 +37,8 @@ export function mountStep(el, store, numbers) {
     if (!trace || trace.received === 0) return html`<p class="hint">No step is computed yet.</p>`;
     const step = Math.min(shown.value, trace.received - 1);
     return [
-      handle(el, trace, step),
-      reading(store, numbers),
+      handle(el, trace, step, store),
+      reading(step, store, numbers),
       heading(trace, step, store),
       prediction(trace, step, store, luck.value),
       store.pinned.value === null ? unit(trace, step, store, numbers) : tableOf(store, numbers),
@@ -47,31 +50,34 @@ export function mountStep(el, store, numbers) {
   };
 }
 
-/** On a phone the panel is a sheet that this pulls up. @param {HTMLElement} el @param {Trace} trace @param {number} step */
-function handle(el, trace, step) {
+/** On a phone the panel is a sheet that this pulls up. @param {HTMLElement} el @param {Trace} trace @param {number} step @param {Store} store */
+function handle(el, trace, step, store) {
   const loss = trace.loss(step);
+  const pinned = store.pinned.value === null ? "" : ", pinned";
   const pull = (/** @type {Event} */ { currentTarget }) => {
     const isOpen = el.toggleAttribute("data-open");
     /** @type {HTMLElement} */ (currentTarget).setAttribute("aria-expanded", String(isOpen));
   };
   return html`<button type="button" class="handle" aria-expanded="false" @click=${pull}>
     <span class="number"
-      >step ${step + 1}${Number.isNaN(loss) ? "" : `, loss ${loss.toFixed(3)} nats`}</span
+      >step
+      ${ordinal(step, trace.length)}${pinned}${Number.isNaN(loss) ? "" : `, loss ${loss.toFixed(3)} nats`}</span
     >
     <span>in numbers <span class="turn" aria-hidden="true">▴</span></span>
   </button>`;
 }
 
-/** The number under the pointer, to the last bit. @param {Store} store @param {Exact} numbers */
-function reading(store, numbers) {
+/** The number under the pointer, to the last bit. @param {number} step @param {Store} store @param {Exact} numbers */
+function reading(step, store, numbers) {
   const chosen = store.selection.value;
-  const what = store.hover.value ?? (chosen && { ...chosen, step: store.playhead.value });
+  const what = store.hover.value ?? (chosen && { ...chosen, step });
   if (!what) {
-    return html`<p class="reading hint">Point at anything to read its exact value.</p>`;
+    const act = matchMedia("(pointer: coarse)").matches ? "Tap" : "Point at";
+    return html`<p class="reading hint">${act} anything to read its exact value.</p>`;
   }
   const { value, exact: isExact } = numbers.read(what);
   const approximate = isExact || Number.isNaN(value) ? "" : "≈\u202f";
-  const shown = isExact ? exact(value) : value.toPrecision(3).replace("-", "−");
+  const shown = isExact ? exact(value) : value.toPrecision(3).replaceAll("-", "−");
   return html`<p class="reading" aria-live="polite">
     <output class="number" data-exact=${isExact}
       >${label(what, store)}: ${approximate}${Number.isNaN(value) ? "–" : shown}</output
@@ -99,7 +105,7 @@ function meaning({ signal }, store) {
   const words = /** @type {Record<string, string>} */ (WORDS)[signal] ?? signal;
   if (GATES.has(signal)) return `${words}, 0 closed … 1 open`;
   const bounded = ["h", "g", "n"].includes(signal) && store.card.value?.activation !== "relu";
-  return bounded ? `${words}, −1 … 1` : `${words}, no unit`;
+  return bounded ? `${words}, −1 … 1` : `${words}, unbounded`;
 }
 
 /** @param {Trace} trace @param {number} step @param {Store} store */
@@ -109,7 +115,10 @@ function heading(trace, step, store) {
   const pinned = store.pinned.value;
   const pin = () => (store.pinned.value = pinned === null ? step : null);
   return html`<header>
-    <h2>Step ${step + 1} <span class="of">of ${trace.length}</span></h2>
+    <h2>
+      Step
+      ${pinned === null ? html`${ordinal(step, trace.length)} <span class="of">of ${trace.length}</span>` : `${step + 1}, pinned`}
+    </h2>
     <button
       type="button"
       class="quiet"
@@ -148,35 +157,54 @@ function prediction(trace, step, store, luck) {
   const probs = trace.probs(step);
   const known = probs && luck.step === step && luck.seed === sampling.seed && luck.number >= 0;
   const drawn = known ? (trace.vocabulary[tokenAt(probs, sampling, luck.number)] ?? "") : "–";
-  const beyond = target && !candidates.some(({ id }) => id === target.id) ? [target] : [];
+  const listed = candidates.slice(0, LISTED);
+  const beyond = target && !listed.some(({ id }) => id === target.id) ? target : null;
+  const rows = trace.vocabulary.length > LISTED ? [...listed, beyond] : listed;
   return html`<section class="prediction">
     <h3>Expected next${weighed ? html` <span class="of">as it is sampled</span>` : nothing}</h3>
     <ol>
-      ${[...candidates, ...beyond].map((one) => candidate(one, one.id === target?.id, step, store))}
+      ${rows.map((one) => candidate(one, one !== null && one.id === target?.id, step, store))}
     </ol>
     <p class="hint">seed ${sampling.seed} draws <span class="token drawn">${glyph(drawn)}</span></p>
   </section>`;
 }
 
-/** @param {Candidate} one @param {boolean} came @param {number} step @param {Store} store */
-function candidate({ token, id, prob }, came, step, store) {
-  const look = () => (store.hover.value = { signal: "probs", layer: 0, unit: id, step });
+/**
+ * A row of the list, with nothing in it where what came is listed above. While somebody is at it, it stands still.
+ *
+ * @param {Candidate | null} one
+ * @param {boolean} came
+ * @param {number} step
+ * @param {Store} store
+ */
+function candidate(one, came, step, store) {
+  const { token, id, prob } = one ?? { token: "", id: -1, prob: NaN };
+  const look = () =>
+    batch(() => {
+      if (store.playing.peek() && store.pinned.peek() === null) {
+        store.playing.value = false;
+        store.playhead.value = step;
+        store.phase.value = 1;
+      }
+      store.hover.value = one && { signal: "probs", layer: 0, unit: id, step };
+    });
   const leave = () => (store.hover.value = null);
   return html`<li>
     <button
       type="button"
       class=${came ? "candidate came" : "candidate"}
-      aria-label="${quoted(token)}, probability ${probability(prob)}${came ? ", came next" : ""}. Let it follow and go on from there"
-      title="Let it follow and go on from there"
-      @click=${() => (store.forced.value = { step, token })}
+      aria-label=${one ? `${quoted(token)}, probability ${probability(prob)}${came ? ", came next" : ""}. Let it follow and go on from there` : "What came is listed above"}
+      aria-disabled=${one === null}
+      title=${one ? "Let it follow and go on from there" : nothing}
+      @click=${() => one && (store.forced.value = { step, token })}
       @pointerenter=${look}
       @pointerleave=${leave}
       @focus=${look}
       @blur=${leave}
     >
       <span class="token">${glyph(token)}</span>
-      <meter aria-hidden="true" min="0" max="1" .value=${prob}></meter>
-      <span class="number">${probability(prob)}</span>
+      ${one && html`<meter aria-hidden="true" min="0" max="1" .value=${prob}></meter>`}
+      <span class="number">${one && probability(prob)}</span>
     </button>
   </li>`;
 }
@@ -193,7 +221,7 @@ function unit(trace, step, store, numbers) {
         .map((name) => {
           const { value } = numbers.read({ ...chosen, signal: name, step });
           return html`<dt>${name}</dt>
-            <dd class="number">${value.toFixed(4).replace("-", "−")}</dd>`;
+            <dd class="number">${decimal(value, 4)}</dd>`;
         })}
     </dl>
   </section>`;

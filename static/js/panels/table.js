@@ -9,8 +9,11 @@ import { html } from "lit";
 import { guard } from "lit/directives/guard.js";
 
 import { glyph } from "../dom.js";
+import { decimal } from "../number.js";
 
-const DIGITS = 6;
+/** Decimals where there is room for them, and on a phone. */
+const DECIMALS = { wide: 6, narrow: 4 };
+const NARROW = "(max-width: 760px)";
 
 /** @param {Store} store @param {Exact} numbers */
 export function tableOf(store, numbers) {
@@ -96,7 +99,7 @@ function tokens(trace, step, exactly, look) {
 
 /** @param {number} value */
 function written(value) {
-  return Number.isNaN(value) ? "–" : value.toFixed(DIGITS).replace("-", "−");
+  return decimal(value, matchMedia(NARROW).matches ? DECIMALS.narrow : DECIMALS.wide);
 }
 
 /**

@@ -60,8 +60,8 @@ class Strips {
         this.#ask(true);
       }),
       effect(() => {
-        const { playhead, playing, hover, selection } = store;
-        void [playhead.value, playing.value, hover.value, selection.value];
+        const { playhead, playing, pinned, hover, selection } = store;
+        void [playhead.value, playing.value, pinned.value, hover.value, selection.value];
         this.#ask(false);
       }),
       effect(() => this.#keepInView(store.playhead.value)),
@@ -95,6 +95,8 @@ class Strips {
     const before = this.#step;
     this.#step = step;
     const shown = view.peek();
+    const goal = this.store.goal.peek();
+    if (goal?.view && goal.at === step) return;
     if (!shown || !trace.peek() || before === null) return;
     const seen = before >= shown.from && before < shown.to;
     if (seen || !playing.peek()) view.value = follow(shown, step, extent(trace.peek()));
@@ -114,7 +116,7 @@ class Strips {
     if (!bands) return;
     if (bands.grow(BUDGET)) this.#stale = true;
     if (this.#stale) this.#labels();
-    const { playhead, playing, hover, selection } = this.store;
+    const { playhead, playing, pinned, hover, selection } = this.store;
     const view = this.#shown();
     const { context } = this.picture;
     if (this.#stale) drawBands({ context, bands, view, look: this.look });
@@ -122,6 +124,7 @@ class Strips {
     const cursor = {
       playhead: playhead.value,
       playing: playing.value,
+      pinned: pinned.value,
       hover: hover.value,
       selection: selection.value,
     };

@@ -24,12 +24,13 @@ const VEIL = 0.55;
  * @typedef {object} Cursor
  * @property {number} playhead
  * @property {boolean} playing
+ * @property {number | null} pinned the step whose numbers are listed
  * @property {Selection | null} hover
  * @property {Selection | null} selection
  */
 
 /** @param {Picture} picture @param {Cursor} cursor */
-export function drawCursor(picture, { playhead, playing, hover, selection }) {
+export function drawCursor(picture, { playhead, playing, pinned, hover, selection }) {
   const { context } = picture;
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   if (playing) veil(picture, playhead + 1);
@@ -37,6 +38,7 @@ export function drawCursor(picture, { playhead, playing, hover, selection }) {
   drawPlayhead(picture, playhead);
   if (hover) outline(picture, hover);
   drawCharacters(picture, playhead);
+  if (pinned !== null) drawPin(picture, pinned);
 }
 
 /** Steps from here on recede. */
@@ -63,8 +65,27 @@ function drawPlayhead(/** @type {Picture} */ picture, /** @type {number} */ play
     context.fillRect(Math.round(x), 0, thickness, bottom);
   };
   if (pixels < WIDE * ratio) return line(left + (pixels - thickness) / 2);
-  line(left - thickness);
-  line(left + pixels);
+  line(Math.max(0, left - thickness));
+  line(Math.min(context.canvas.width - thickness, left + pixels));
+}
+
+/** A needle in the axis, at the step whose numbers are listed. */
+function drawPin(
+  /** @type {Picture} */ { context, bands, view, look },
+  /** @type {number} */ step,
+) {
+  const { layout, ratio } = bands;
+  const pixels = context.canvas.width / (view.to - view.from);
+  const x = Math.round((step + 0.5 - view.from) * pixels);
+  const top = layout.numbers.y * ratio;
+  const size = 5 * ratio;
+  context.fillStyle = paint(look.theme.ground);
+  context.fillRect(x - 2 * size, top, 4 * size, layout.numbers.height * ratio);
+  context.fillStyle = paint(look.theme.ink);
+  context.fillRect(x - ratio / 2, top, ratio, layout.numbers.height * ratio - size);
+  context.beginPath();
+  context.arc(x, top + layout.numbers.height * ratio - size, size * 0.9, 0, 2 * Math.PI);
+  context.fill();
 }
 
 /** The character at the playhead, and where there is no room for all of them, the words about it. */

@@ -156,12 +156,13 @@ function drawRamp({ context, layout, look }, { signals, map, low, middle, high }
   symbol(context, signals.join(" "), x + ramp + 10, y - height / 2, names);
 }
 
-/** Which step it is, over the playhead's column; the one line on sharing. @param {Picture} picture */
-function drawHeader({ context, layout, look, trace, playhead, shared, camera }) {
-  const column = layout.columns.find(({ t }) => t === Math.round(camera));
+/** Which step it is, over the column that the camera stands at; the one line on sharing. @param {Picture} picture */
+function drawHeader({ context, layout, look, trace, shared, camera }) {
+  const step = Math.round(camera);
+  const column = layout.columns.find(({ t }) => t === step);
   const size = Math.max(12, Math.round(15 * layout.scale));
   const style = { font: look.fonts.words, size, color: look.muted };
-  const words = `step ${playhead + 1} of ${trace.length}`;
+  const words = `step ${step + 1} of ${trace.length}`;
   const from = column ? column.x - column.width / 2 : layout.left;
   text(context, words, from, layout.header, style);
   if (!shared) return;

@@ -1,12 +1,12 @@
 /** In which part of a step what is computed: x, then U and W, the gates, c, h, V, the bars, the marks. */
 
 import { stage } from "../../scale.js";
-import { PREDICTED } from "../../timeline.js";
+import { PREDICTS } from "../../timeline.js";
 
 /** Shares of a step's phase, one after the other. */
 const X = 0.18;
 const LAYERS_END = 0.66;
-const V_END = 0.74;
+const BARS_END = 0.92;
 
 /**
  * How far each part of a step is: 0 not begun, 1 done.
@@ -50,8 +50,8 @@ export function litAt(t, { playhead, phase, received, layers }) {
         h: stage(own, 0.8, 1),
       };
     },
-    v: stage(phase, LAYERS_END, V_END),
-    bars: stage(phase, V_END, PREDICTED),
-    marks: stage(phase, PREDICTED, 1),
+    v: stage(phase, LAYERS_END, PREDICTS),
+    bars: stage(phase, PREDICTS, BARS_END),
+    marks: stage(phase, BARS_END, 1),
   };
 }
