@@ -24,6 +24,43 @@ R = TypeVar("R")
 PIECE = 16  # steps: a matrix product's block, and some milliseconds
 
 
+class Place:
+    """A job's place among all that compute; it is left while the job waits for its client."""
+
+    def __init__(self, held: Counter[str], limits: Limits, address: str) -> None:
+        self._held = held
+        self._limits = limits
+        self._address = address
+        self._taken = False
+
+    def take(self) -> None:
+        """Hold the place from now on.
+
+        Raises:
+            TooMany: the address holds its share of places already.
+            Busy: all places are held.
+        """
+        if self._taken:
+            return
+        if self._held[self._address] >= self._limits.jobs_per_address:
+            raise TooMany(
+                "This address has as many computations running as it may.",
+                limit="jobs_per_address",
+            )
+        if self._held.total() >= self._limits.concurrent_jobs:
+            raise Busy("All places for computations are taken.", limit="concurrent_jobs")
+        self._held[self._address] += 1
+        self._taken = True
+
+    def leave(self) -> None:
+        """Give the place back, if it is held."""
+        if self._taken:
+            self._held[self._address] -= 1
+            if not self._held[self._address]:
+                del self._held[self._address]
+            self._taken = False
+
+
 class Compute:
     """Places for jobs, and the threads that work for them. Belongs to one event loop."""
 
@@ -40,7 +77,7 @@ class Compute:
         return self._held.total()
 
     @contextmanager
-    def admit(self, cost: int, address: str) -> Iterator[None]:
+    def admit(self, cost: int, address: str) -> Iterator[Place]:
         """Hold a place for a job while it runs, or refuse at once; nobody waits here.
 
         Args:
@@ -58,15 +95,12 @@ class Compute:
                 f"one request may cost {self._limits.cost:,}.",
                 limit="cost",
             )
-        if self._held[address] >= self._limits.jobs_per_address:
-            raise TooMany("This address has as many computations running as it may.")
-        if self.jobs >= self._limits.concurrent_jobs:
-            raise Busy("All places for computations are taken.")
-        self._held[address] += 1
+        place = Place(self._held, self._limits, address)
+        place.take()
         try:
-            yield
+            yield place
         finally:
-            self._held -= Counter((address,))
+            place.leave()
 
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do one piece of work in a thread; whoever is cancelled meanwhile does not wait for it."""

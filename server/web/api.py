@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from server.web import answers, examples, plans
 from server.web.answers import JSON, SAFETENSORS
-from server.web.codec import CodecRoute, dumps
-from server.web.dependencies import Address, Limits, ModelId, Registry
+from server.web.codec import CodecResponse, CodecRoute, LargeResponse, dumps
+from server.web.dependencies import Address, Limits, MemoryShare, ModelId, Registry
 from server.web.protocol import (
     GenerateAnswer,
     GenerateBody,
@@ -24,7 +25,7 @@ from server.web.protocol import (
     Weight,
     WeightShapes,
 )
-from server.web.work import Accepted, collect, model_for, while_connected
+from server.web.work import Accepted, finish, memory_for, model_for, while_connected
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     404: {"model": Problem, "description": "There is no such model"},
@@ -51,29 +52,29 @@ router = APIRouter(
 
 
 @router.get("", response_model=ModelList)
-def list_models(registry: Registry) -> ModelList:
+def list_models(registry: Registry) -> Response:
     """Every model's card, and the folders that were left out."""
-    return ModelList(models=registry.cards(), skipped=registry.skipped())
+    return CodecResponse({"models": registry.cards(), "skipped": registry.skipped()})
 
 
 @router.get("/{id}", response_model=ModelCard)
-def read_model(id: ModelId, registry: Registry) -> ModelCard:
+def read_model(id: ModelId, registry: Registry) -> Response:
     """A model's card: what it was trained on, how well it does, and its licence."""
-    return registry.card(id)
+    return CodecResponse(registry.card(id))
 
 
 @router.get(
     "/{id}/vocabulary", response_model=VocabularyAnswer, responses=_documented(examples.VOCABULARY)
 )
-def read_vocabulary(id: ModelId, registry: Registry) -> VocabularyAnswer:
+def read_vocabulary(id: ModelId, registry: Registry) -> Response:
     """A model's tokens, by number."""
-    return VocabularyAnswer(tokens=list(registry.vocabulary(id)))
+    return CodecResponse({"tokens": registry.vocabulary(id)})
 
 
 @router.get("/{id}/weights", response_model=WeightShapes, responses=_documented(examples.WEIGHTS))
-def list_weights(id: ModelId, registry: Registry) -> WeightShapes:
+def list_weights(id: ModelId, registry: Registry) -> Response:
     """The names and shapes of a model's weights."""
-    return WeightShapes(weights={name: list(s) for name, s in registry.weights(id).items()})
+    return CodecResponse({"weights": registry.weights(id)})
 
 
 @router.get(
@@ -82,16 +83,25 @@ def list_weights(id: ModelId, registry: Registry) -> WeightShapes:
     responses=_documented(examples.WEIGHT, tensors=True),
 )
 def read_weight(
-    id: ModelId, name: str, registry: Registry, limits: Limits, accepted: Accepted
+    id: ModelId,
+    name: str,
+    registry: Registry,
+    limits: Limits,
+    accepted: Accepted,
+    memory: MemoryShare,
 ) -> Response:
     """One of a model's weights, as JSON or safetensors."""
+    shapes = {name: registry.weights(id).get(name, ())}
+    answers.check_size(shapes, 1, accepted, limits)
+    memory.resize(memory_for(shapes, 1, accepted))
     values = registry.weight(id, name)
-    answers.check_size({name: values.shape}, 1, accepted, limits)
     if accepted == SAFETENSORS:
         from safetensors.numpy import save
 
-        return Response(save({name: values}), media_type=SAFETENSORS)
-    return Response(dumps({"name": name, "shape": values.shape, "values": values}), media_type=JSON)
+        content = save({name: values})
+    else:
+        content = dumps({"name": name, "shape": values.shape, "values": values})
+    return LargeResponse(content, media_type=accepted)
 
 
 @router.post("/{id}/predict", response_model=PredictAnswer, responses=_documented(examples.PREDICT))
@@ -102,8 +112,8 @@ async def predict(
     model, compute = await model_for(id, request)
     run = await compute.run(plans.prepare_prediction, body, model, limits)
     with compute.admit(run.cost, address):
-        last = await while_connected(request, collect(run, compute))
-        content = await compute.run(answers.predict, run, last)
+        work = finish(run, compute, partial(answers.predict, run))
+        content = await while_connected(request, work)
     return Response(content, media_type=JSON)
 
 
@@ -117,28 +127,38 @@ async def trace(
     limits: Limits,
     address: Address,
     accepted: Accepted,
+    memory: MemoryShare,
 ) -> Response:
     """Every number of the forward pass."""
     model, compute = await model_for(id, request)
     encoded, run = await compute.run(plans.prepare_trace, body, model, limits)
     answers.check_size(run.shapes, run.steps, accepted, limits)
     with compute.admit(run.cost, address):
-        piece = await while_connected(request, collect(run, compute))
-        content = await compute.run(answers.trace, run, encoded, piece, accepted)
-    return Response(content, media_type=accepted)
+        memory.resize(memory_for(run.shapes, run.steps, accepted))
+        write = partial(answers.trace, run, encoded, media_type=accepted)
+        content = await while_connected(request, finish(run, compute, write))
+    memory.resize(len(content))
+    return LargeResponse(content, media_type=accepted)
 
 
 @router.post(
     "/{id}/generate", response_model=GenerateAnswer, responses=_documented(examples.GENERATE)
 )
 async def generate(
-    id: ModelId, body: GenerateBody, request: Request, limits: Limits, address: Address
+    id: ModelId,
+    body: GenerateBody,
+    request: Request,
+    limits: Limits,
+    address: Address,
+    memory: MemoryShare,
 ) -> Response:
     """A continuation of the prompt; the same seed gives the same."""
     model, compute = await model_for(id, request)
     _, run = await compute.run(plans.prepare_generation, body, model, limits)
-    answers.check_size(run.shapes, run.steps, JSON, limits)
+    answers.check_size(run.shapes, run.steps, JSON, limits, offered=(JSON,))
     with compute.admit(run.cost, address):
-        piece = await while_connected(request, collect(run, compute))
-        content = await compute.run(answers.generate, run, piece)
-    return Response(content, media_type=JSON)
+        memory.resize(memory_for(run.shapes, run.steps, JSON))
+        work = finish(run, compute, partial(answers.generate, run))
+        content = await while_connected(request, work)
+    memory.resize(len(content))
+    return LargeResponse(content, media_type=JSON)

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from server import __version__
 from server.resources import static_dir
 from server.services.engine import Engine
+from server.services.memory import Memory
 from server.services.registry import ModelRegistry
 from server.web import api, pages, problems, service, stream
 from server.web.guard import Guard
@@ -34,6 +35,7 @@ def create_app(settings: Settings) -> FastAPI:
         limits=settings.limits,
         registry=registry,
         engine=engine,
+        memory=Memory(settings.limits.memory_bytes),
         metrics=Metrics(lambda: engine.jobs),
     )
     app = _Application(

@@ -10,8 +10,10 @@ import orjson
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
 
 _OPTIONS = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
+_CHUNK = 2**18  # bytes of an answer that are handed to the connection at once
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -45,6 +47,21 @@ class CodecResponse(JSONResponse):
         return dumps(content)
 
 
+class LargeResponse(Response):
+    """An answer that is handed to the connection as the client takes it, chunk by chunk.
+
+    So it has been sent, but for a chunk, when the route is done with it.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        start = {"status": self.status_code, "headers": self.raw_headers}
+        await send({"type": "http.response.start", **start})
+        for first in range(0, len(self.body), _CHUNK):
+            chunk = bytes(self.body[first : first + _CHUNK])
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+
 def _plain(value: Any) -> Any:
     """What orjson does not know: pydantic models, and tuples or sets of them."""
     if hasattr(value, "model_dump"):
@@ -68,7 +85,16 @@ def _scrub(value: Any) -> Any:
 
 
 class CodecRoute(APIRoute):
-    """A route whose request bodies are read by :func:`loads`; the class of every router here."""
+    """A route whose request bodies are read by :func:`loads`; the class of every router here.
+
+    It must return a response of its own making, so that the answer is written by :func:`dumps`.
+    Where GET is taken, HEAD is.
+    """
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "HEAD" and "GET" in (self.methods or ()):
+            scope = {**scope, "method": "GET"}  # the server still knows to send no body
+        await super().handle(scope, receive, send)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()

@@ -25,9 +25,13 @@ class Credits:
         if self._left:
             self._some.set()
 
+    async def wait(self) -> None:
+        """Wait until there is some."""
+        await self._some.wait()
+
     async def take(self, steps: int) -> int:
         """Wait for credit, then spend at most so many steps of it; returns how many."""
-        await self._some.wait()
+        await self.wait()
         taken = min(steps, self._left)
         self._left -= taken
         if not self._left:

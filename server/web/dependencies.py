@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path
 from starlette.requests import HTTPConnection
 
-from server.services.engine import Engine
 from server.services.limits import Limits as LimitValues
+from server.services.memory import Share
 from server.services.registry import ModelRegistry
 from server.web.addresses import share_of
 from server.web.parts import Parts
@@ -28,21 +29,21 @@ def get_limits(connection: HTTPConnection) -> LimitValues:
     return get_parts(connection).limits
 
 
-def get_engine(connection: HTTPConnection) -> Engine:
-    return get_parts(connection).engine
-
-
 def get_address(connection: HTTPConnection) -> str:
     """Who asks, for fair shares."""
     return share_of(connection.client.host) if connection.client else "local"
 
 
+async def hold_memory(connection: HTTPConnection) -> AsyncIterator[Share]:
+    """The answer's part of the memory; it is given back when the answer has been sent."""
+    with get_parts(connection).memory.share() as share:
+        yield share
+
+
 Registry = Annotated[ModelRegistry, Depends(get_registry)]
 Limits = Annotated[LimitValues, Depends(get_limits)]
-Computing = Annotated[Engine, Depends(get_engine)]
 Address = Annotated[str, Depends(get_address)]
+MemoryShare = Annotated[Share, Depends(hold_memory)]
 ModelId = Annotated[
     str, Path(description="a model's id, as listed", max_length=128, examples=["hello"])
 ]
-
-__all__ = ["Address", "Computing", "Limits", "ModelId", "Registry", "Request", "get_parts"]

@@ -7,6 +7,7 @@ body, before any route has seen it.
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 import re
@@ -22,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.services.errors import (
     BadRequest,
+    Busy,
     Forbidden,
     HeadersTooLarge,
     NotFound,
@@ -77,12 +79,12 @@ class Guard:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = time.perf_counter()
-        status = 500
+        status, answering = 500, False
 
         async def send_guarded(message: Message) -> None:
-            nonlocal status
+            nonlocal status, answering
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, answering = message["status"], True
                 self._add_headers(scope, message)
             await send(message)
 
@@ -97,6 +99,11 @@ class Guard:
             await response(scope, receive, send_guarded)
         except _Left:
             return
+        except asyncio.CancelledError:
+            # The server stops, and has waited as long as it may.
+            if not answering:
+                response = problem_response(_Stopping(), scope["state"]["request_id"])
+                await response(scope, receive, send_guarded)
         except Exception:
             # Its answer, if one could still be sent, was sent by the layer that knows the words.
             logger.exception("Request %s failed", scope["state"]["request_id"])
@@ -254,6 +261,16 @@ class Guard:
         if path == "/docs":  # Swagger UI writes HTML by itself
             return policy
         return f"{policy}; require-trusted-types-for 'script'; trusted-types lit-html"
+
+
+class _Stopping(Busy):
+    """The server ends before the answer is there."""
+
+    title = "Stopping"
+    code = "stopping"
+
+    def __init__(self) -> None:
+        super().__init__("The server is being stopped.")
 
 
 class _Left(Exception):

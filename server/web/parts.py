@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from server.services.engine import Engine
     from server.services.limits import Limits
+    from server.services.memory import Memory
     from server.services.registry import ModelRegistry
     from server.web.metrics import Metrics
     from server.web.settings import Settings
@@ -21,4 +22,5 @@ class Parts:
     limits: Limits
     registry: ModelRegistry
     engine: Engine
+    memory: Memory
     metrics: Metrics

@@ -35,7 +35,7 @@ async def healthz() -> CodecResponse:
         503: {"description": "Still importing what computes; Retry-After says when to ask again"},
     },
 )
-async def readyz(parts: Asked) -> CodecResponse:
+def readyz(parts: Asked) -> CodecResponse:
     """Whether models answer: torch is imported and the model folders are listed."""
     parts.engine.compute  # noqa: B018  # raises NotReady
     return CodecResponse(

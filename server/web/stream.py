@@ -34,7 +34,7 @@ from server.web.protocol import (
 from server.web.work import model_for
 
 if TYPE_CHECKING:
-    from server.services.compute import Compute
+    from server.services.compute import Compute, Place
     from server.services.generation import GenerationRun
     from server.services.tracing import TraceRun
 
@@ -108,7 +108,9 @@ class Connection:
                 value = parse(event.get("text"))
                 await self._act(read_message(value))
             except ServiceError as error:
-                await self._fail(request_of(value), error)
+                # An error that names a request is its end; one that still runs has none yet.
+                request = request_of(value)
+                await self._fail(None if request in self._jobs else request, error)
 
     async def _act(self, message: ClientMessage) -> None:
         job = self._jobs.get(message.request)
@@ -162,12 +164,14 @@ class Connection:
         request = job.request
         model, compute = await model_for(request.model, self._websocket)
         run, started = await compute.run(prepare, request, model, self._limits)
-        with compute.admit(run.cost, self._address):
+        with compute.admit(run.cost, self._address) as place:
             await self._outgoing.put(started)
-            await self._send_steps(job, run, compute)
+            await self._send_steps(job, run, compute, place)
         await self._say(Done(request=request.request, steps=job.sent, nonfinite=job.nonfinite))
 
-    async def _send_steps(self, job: Job, run: TraceRun | GenerationRun, compute: Compute) -> None:
+    async def _send_steps(
+        self, job: Job, run: TraceRun | GenerationRun, compute: Compute, place: Place
+    ) -> None:
         """Compute, encode and queue; the first step at once, then more and more in a message."""
         from server.services.compute import PIECE
 
@@ -176,7 +180,11 @@ class Connection:
             if run.skipping:
                 await compute.run(run.advance, PIECE)
                 continue
-            taken = await self._spend(job.credits, size)
+            if not job.credits.left:
+                place.leave()
+                await self._wait_for(job.credits)
+                place.take()
+            taken = await job.credits.take(size)
             frame = await compute.run(next_frame, run, request, job.seq, taken)
             job.credits.add(taken - frame.count)
             await self._outgoing.put(frame.data)
@@ -186,11 +194,11 @@ class Connection:
             self._parts.metrics.steps.inc(frame.count)
             size = min(2 * size, PIECE)
 
-    async def _spend(self, credits: Credits, steps: int) -> int:
-        """Wait for credit, but not for ever: a request holds a place among all that compute."""
+    async def _wait_for(self, credits: Credits) -> None:
+        """Wait for credit, but not for ever."""
         try:
             async with asyncio.timeout(self._limits.credit_seconds):
-                return await credits.take(steps)
+                await credits.wait()
         except TimeoutError as error:
             raise TimedOut(
                 "No credit came in time; ask again with from.", limit="credit_seconds"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from math import prod
 from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 
 from fastapi import Depends, Request
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from server.services.tracing import Piece
 
 R = TypeVar("R")
+
+MEMORY = {SAFETENSORS: 12, JSON: 24}
+"""Bytes a number: as tensors in pieces, joined, and written; as tensors and as text."""
 
 
 class Run(Protocol):
@@ -37,7 +41,6 @@ async def model_for(model_id: str, connection: Any) -> tuple[Model, Compute]:
         NotReady: torch is still being imported.
     """
     parts = get_parts(connection)
-    parts.registry.card(model_id)
     compute = parts.engine.compute
     return await compute.run(parts.registry.load, model_id), compute
 
@@ -53,6 +56,20 @@ async def collect(run: Run, compute: Compute) -> Piece:
         if piece is not None:
             pieces.append(piece)
     return await compute.run(join, pieces)
+
+
+async def finish(run: Run, compute: Compute, write: Callable[[Piece], bytes]) -> bytes:
+    """A run's whole answer, as `write` has it."""
+    return await compute.run(write, await collect(run, compute))
+
+
+def memory_for(shapes: Mapping[str, Sequence[int]], steps: int, media_type: str) -> int:
+    """The bytes of memory that an answer takes at most while it is made.
+
+    Args:
+        shapes: of one step's tensors.
+    """
+    return steps * sum(prod(shape) for shape in shapes.values()) * MEMORY[media_type]
 
 
 class ClientLeft(ServiceError):

@@ -35,6 +35,17 @@ def test_a_place_is_refused_at_once_and_free_again_afterwards(compute: Compute) 
         pass
 
 
+def test_a_place_that_is_left_is_free_and_can_be_taken_again(compute: Compute) -> None:
+    with compute.admit(1, "a") as waiting, compute.admit(1, "a"):
+        waiting.leave()
+        assert compute.jobs == 1
+        with compute.admit(1, "a"), pytest.raises(TooMany):
+            waiting.take()
+        waiting.take()
+        assert compute.jobs == 2
+    assert compute.jobs == 0
+
+
 def test_what_costs_too_much_is_refused_by_the_limits_name(compute: Compute) -> None:
     with pytest.raises(OverLimit) as caught, compute.admit(1001, "a"):
         pass

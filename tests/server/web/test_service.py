@@ -1,10 +1,13 @@
 """Service routes tell what is, from the first moment on."""
 
+import httpx
+import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from server.services.limits import Limits
 from server.web.settings import Settings
+from tests.live import LiveServer
 
 
 def test_the_server_is_healthy_before_it_is_ready(app: FastAPI) -> None:
@@ -16,6 +19,16 @@ def test_the_server_is_healthy_before_it_is_ready(app: FastAPI) -> None:
     assert int(ready.headers["retry-after"]) >= 1
     assert client.get("/").status_code == 200
     assert client.get("/api/v1/models").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["healthz", "readyz", "api/v1/limits", "api/v1/models/hello"])
+def test_where_there_is_an_answer_there_is_its_head(server: LiveServer, path: str) -> None:
+    with httpx.Client(base_url=server.url) as http:
+        head, whole = http.head(f"/{path}"), http.get(f"/{path}")
+
+        assert (head.status_code, head.content) == (whole.status_code, b"") == (200, b"")
+        assert head.headers["content-length"] == whole.headers["content-length"]
+        assert http.head("/api/v1/models/hello/predict").status_code == 405
 
 
 def test_ready_tells_how_many_models_answer(client: TestClient) -> None:
