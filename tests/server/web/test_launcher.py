@@ -9,9 +9,11 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi import WebSocket, WebSocketDisconnect
 from starlette.types import Receive, Scope, Send
@@ -23,6 +25,7 @@ from server.web.listening import CannotListen, bind
 from server.web.settings import Settings
 from tests.live import LiveServer, serving
 from tests.served import served
+from tests.tiny import make_model
 
 LIMITS = Limits(
     header_bytes=2000,
@@ -237,3 +240,28 @@ def test_it_stops_within_three_seconds_with_clients_connected(
 
         assert server.process.wait(10) == 0
         assert time.monotonic() - began < 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
+def test_a_computation_that_a_stop_ends_is_answered_in_our_words(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    make_model(tmp_path / "models" / "large", "lstm", layers=2, hidden=512)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("RNNSCOPE_MODELS", str(tmp_path / "models"))
+        with served(tmp_path) as server:
+            url = f"http://{server.host}:{server.port}"
+            while httpx.get(f"{url}/readyz").status_code != 200:
+                time.sleep(0.1)
+            body = {"input": {"text": "a" * 50_000}}
+            with ThreadPoolExecutor() as pool:
+                asked = pool.submit(
+                    httpx.post, f"{url}/api/v1/models/large/predict", json=body, timeout=20
+                )
+                while "rnnscope_jobs 1.0" not in httpx.get(f"{url}/metrics").text:
+                    time.sleep(0.02)
+                server.process.send_signal(signal.SIGTERM)
+                answer = asked.result()
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "stopping")
+    assert "Traceback" not in capfd.readouterr().err

@@ -294,6 +294,25 @@ def test_a_client_that_leaves_before_its_rest_answer_frees_the_processor(
     wait_idle(large)
 
 
+def test_an_answer_holds_its_memory_until_it_was_taken(large: LiveServer) -> None:
+    memory = large.app.state.parts.memory
+    body = json.dumps({"input": {"text": "a" * 4000}}).encode()
+    head = (
+        "POST /api/v1/models/large/trace HTTP/1.1\r\nHost: localhost\r\n"
+        "Accept: application/vnd.safetensors\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    with large.connect() as connection:
+        connection.sendall(head.encode() + body)
+        assert connection.recv(10).startswith(b"HTTP/1.1 2")
+        assert jobs(large) == 0
+        assert memory.held > 4000 * 2 * 6 * 256 * 4
+    until = time.monotonic() + 5
+    while memory.held and time.monotonic() < until:
+        time.sleep(0.01)
+    assert memory.held == 0
+
+
 def test_a_client_that_takes_nothing_is_left(large: LiveServer) -> None:
     with connect(large.stream_url, compression=None, max_size=None, max_queue=1) as connection:
         Client(connection).trace(model="large", input={"text": "a" * 50_000}, credit=100_000)
