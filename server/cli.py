@@ -229,7 +229,7 @@ def print_steps(run: TraceRun, encoded: Encoded, piece: Piece) -> None:
     tokens = run.model.vocabulary.tokens
     table = Table("t", "input", "loss (nats)", "expected next", box=None)
     losses = piece.tensors["loss"].tolist()
-    expected = top(run.model, piece.tensors) or [[]] * piece.count
+    expected = top(run.model, piece)
     for t, (number, loss, ranked) in enumerate(zip(encoded.tokens, losses, expected, strict=True)):
         likeliest = "  ".join(f"{one['token']!r} {one['prob']:.3f}" for one in ranked)
         known = "" if isnan(loss) else f"{loss:.4f}"

@@ -19,7 +19,7 @@ from server.numerics.sampling import Sampling, choose
 from server.numerics.state import State
 from server.numerics.trace import Trace
 from server.services.folders import Model
-from server.services.tracing import JUDGED, Piece, Selection, cost, count_nonfinite, judge
+from server.services.tracing import JUDGED, Piece, Selection, cost, judge
 
 
 @dataclass(frozen=True)
@@ -130,12 +130,10 @@ class GenerationRun:
         following = torch.tensor(self.tokens[first + 1 : stop + 1], dtype=torch.long)  # (n,)
         judged = judge(trace, following)
         sampled = torch.arange(first + 1, stop + 1) >= len(self.plan.prompt)
-        tensors = self.plan.selection.tensors(trace)
         return Piece(
             first=first,
             count=trace.steps,
-            tensors=tensors | judged | _sampled(judged, sampled),
-            nonfinite=count_nonfinite(tensors[name] for name in self.plan.selection.signals),
+            tensors=self.plan.selection.tensors(trace) | judged | _sampled(judged, sampled),
             part=part,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -21,6 +21,11 @@ VECTORS = ("x", "logits", "probs")
 
 JUDGED = ("target_ids", "target_prob", "loss")
 """What is told of every step's target, a number each."""
+
+COUNTED = 64  # rows looked at together: what is in between stays small
+
+IDS = {"target_prob": "target_ids", "loss": "target_ids", "token_probs": "token_ids"}
+"""Numbers that belong to a token, and what tells whether there is one."""
 
 
 @dataclass(frozen=True)
@@ -101,14 +106,12 @@ class Piece:
     Attributes:
         first: the number of its first step.
         tensors: by name, n steps each.
-        nonfinite: how many of the signals' numbers are infinite or not a number.
         part: "prompt" or "generated", where it makes a difference.
     """
 
     first: int
     count: int
     tensors: dict[str, Tensor]
-    nonfinite: int = 0
     part: str | None = None
 
 
@@ -128,9 +131,20 @@ def judge(trace: Trace, targets: Tensor) -> dict[str, Tensor]:
     }
 
 
-def count_nonfinite(tensors: Iterable[Tensor]) -> int:
-    """How many numbers are infinite or not a number."""
-    return sum(int((~tensor.isfinite()).sum()) for tensor in tensors)
+def count_nonfinite(tensors: Mapping[str, Tensor]) -> int:
+    """How many of a piece's numbers are infinite or not a number; those of no token do not count.
+
+    Args:
+        tensors: by their names in a piece; of a name in IDS also the ids.
+    """
+    count = 0
+    for name, tensor in tensors.items():
+        parts = (~part.isfinite() for part in tensor.split(COUNTED))
+        rows = torch.cat([lost.reshape(len(lost), -1).sum(dim=1) for lost in parts])
+        if name in IDS:
+            rows = rows[tensors[IDS[name]] != NO_TARGET]
+        count += int(rows.sum())
+    return count
 
 
 def cost(model: Model, steps: int) -> int:
@@ -185,12 +199,9 @@ class TraceRun:
         self.state, self.position = trace.state, stop
         if first < plan.start:
             return None
-        tensors = plan.selection.tensors(trace)
+        judged = judge(trace, self._targets[first:stop])
         return Piece(
-            first=first,
-            count=stop - first,
-            tensors=tensors | judge(trace, self._targets[first:stop]),
-            nonfinite=count_nonfinite(tensors[name] for name in plan.selection.signals),
+            first=first, count=stop - first, tensors=plan.selection.tensors(trace) | judged
         )
 
 
@@ -202,5 +213,4 @@ def join(pieces: Sequence[Piece]) -> Piece:
         tensors={
             name: torch.cat([piece.tensors[name] for piece in pieces]) for name in pieces[0].tensors
         },
-        nonfinite=sum(piece.nonfinite for piece in pieces),
     )

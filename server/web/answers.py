@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import prod
+from math import isfinite, prod
 from typing import TYPE_CHECKING, Any
 
 from server.services.errors import OverLimit
@@ -24,30 +24,41 @@ SAFETENSORS = "application/vnd.safetensors"
 
 
 def check_size(
-    shapes: Mapping[str, Sequence[int]], steps: int, media_type: str, limits: Limits
+    shapes: Mapping[str, Sequence[int]],
+    steps: int,
+    media_type: str,
+    limits: Limits,
+    *,
+    offered: Sequence[str] = (JSON, SAFETENSORS),
 ) -> None:
     """Refuse an answer that would be too large, before it is computed.
+
+    Args:
+        offered: the media types that could be asked for instead.
 
     Raises:
         OverLimit: naming the limit; for JSON also naming safetensors, which carries more.
     """
     numbers = steps * sum(prod(shape) for shape in shapes.values())
     if media_type == JSON and numbers > limits.json_numbers:
+        other = f"{SAFETENSORS}, or for " if SAFETENSORS in offered else ""
         raise OverLimit(
             f"The answer would hold {numbers:,} numbers; JSON may hold {limits.json_numbers:,}. "
-            f"Ask for {SAFETENSORS}, or for fewer signals, layers, units or steps.",
+            f"Ask for {other}fewer signals, layers, units or steps.",
             limit="json_numbers",
         )
     if 4 * numbers > limits.answer_bytes:
         raise OverLimit(
             f"The answer would have {4 * numbers:,} bytes; it may have {limits.answer_bytes:,}. "
-            "Ask for fewer signals, layers, units or steps.",
+            "Ask for fewer signals, layers, units or steps, or use the live stream.",
             limit="answer_bytes",
         )
 
 
 def trace(run: tracing.TraceRun, encoded: Encoded, piece: tracing.Piece, media_type: str) -> bytes:
-    """A whole trace in the form that was asked for."""
+    """A whole trace in the form that was asked for; `nonfinite` counts what is in that form."""
+    from server.services.tracing import count_nonfinite
+
     words = {
         "model": run.model.card.id,
         "cell": run.model.card.cell,
@@ -56,19 +67,20 @@ def trace(run: tracing.TraceRun, encoded: Encoded, piece: tracing.Piece, media_t
         "unknown": encoded.unknown,
         "steps": len(encoded.tokens),
         "first": piece.first,
-        "nonfinite": piece.nonfinite,
     }
     assert run.state is not None
     state = _state(run.state)
     if media_type == SAFETENSORS:
-        return encode(
-            words, piece.tensors | {f"state.{name}": part for name, part in state.items()}
-        )
+        tensors = piece.tensors | {f"state.{name}": part for name, part in state.items()}
+        return encode(words | {"nonfinite": count_nonfinite(tensors)}, tensors)
+    signals = run.plan.selection.signals
+    shown = _shown(piece, (*signals, "top_probs", "loss", "target_ids"))
     return dumps(
         words
         | {
-            "signals": {name: piece.tensors[name].numpy() for name in run.plan.selection.signals},
-            "top": top(run.model, piece.tensors),
+            "nonfinite": count_nonfinite(shown) + count_nonfinite(state),
+            "signals": {name: piece.tensors[name].numpy() for name in signals},
+            "top": top(run.model, piece),
             "loss": piece.tensors["loss"].numpy(),
             "state": {name: part.numpy() for name, part in state.items()},
         }
@@ -80,19 +92,20 @@ def predict(run: tracing.TraceRun, last: tracing.Piece) -> bytes:
     logprobs = last.tensors["logits"][-1].log_softmax(dim=0).numpy()  # (V,)
     ids, probs = last.tensors["top_ids"][-1].tolist(), last.tensors["top_probs"][-1].numpy()
     tokens = run.model.vocabulary.tokens
+    listed = [(tokens[i], prob, logprobs[i]) for i, prob in zip(ids, probs, strict=True)]
     return dumps(
         {
-            "next": [
-                {"token": tokens[i], "prob": prob, "logprob": logprobs[i]}
-                for i, prob in zip(ids, probs, strict=True)
-            ]
+            "next": [{"token": token, "prob": p, "logprob": log_p} for token, p, log_p in listed],
+            "nonfinite": sum(not isfinite(number) for _, *both in listed for number in both),
         }
     )
 
 
 def generate(run: generation.GenerationRun, piece: tracing.Piece) -> bytes:
     """The sampled tokens, each with what the network expected when it was sampled."""
-    tops = top(run.model, piece.tensors)
+    from server.services.tracing import count_nonfinite
+
+    tops = top(run.model, piece)
     arrays = {name: tensor.numpy() for name, tensor in piece.tensors.items()}
     names = run.plan.selection.signals
     tokens = [
@@ -100,19 +113,26 @@ def generate(run: generation.GenerationRun, piece: tracing.Piece) -> bytes:
             "token": run.model.vocabulary.tokens[number],
             "prob": arrays["token_probs"][n],
             "logprob": -arrays["loss"][n],
-            "top": tops[n] if tops else [],
+            "top": tops[n],
             **({"signals": {name: arrays[name][n] for name in names}} if names else {}),
         }
         for n, number in enumerate(arrays["token_ids"].tolist())
     ]
     text = "".join(str(token["token"]) for token in tokens)
-    return dumps({"text": text, "tokens": tokens, "seed": run.plan.sampling.seed})
+    shown = _shown(piece, (*names, "top_probs", "token_probs", "token_ids", "loss", "target_ids"))
+    seed, nonfinite = run.plan.sampling.seed, count_nonfinite(shown)
+    return dumps({"text": text, "tokens": tokens, "seed": seed, "nonfinite": nonfinite})
 
 
-def top(model: Model, tensors: Mapping[str, Tensor]) -> list[list[dict[str, Any]]]:
-    """Each step's likeliest next tokens, likeliest first; empty where none were asked for."""
+def top(model: Model, piece: tracing.Piece) -> list[list[dict[str, Any]]]:
+    """Each step's likeliest next tokens, likeliest first; of each none where none were asked for.
+
+    Returns:
+        `piece.count` lists.
+    """
+    tensors = piece.tensors
     if "top_ids" not in tensors:
-        return []
+        return [[] for _ in range(piece.count)]
     tokens = model.vocabulary.tokens
     return [
         [{"token": tokens[i], "prob": prob} for i, prob in zip(ids, probs, strict=True)]
@@ -120,6 +140,11 @@ def top(model: Model, tensors: Mapping[str, Tensor]) -> list[list[dict[str, Any]
             tensors["top_ids"].tolist(), tensors["top_probs"].numpy(), strict=True
         )
     ]
+
+
+def _shown(piece: tracing.Piece, names: Sequence[str]) -> dict[str, Tensor]:
+    """Those of the tensors that JSON shows, and what they are counted by."""
+    return {name: piece.tensors[name] for name in names if name in piece.tensors}
 
 
 def _state(state: State) -> dict[str, Tensor]:

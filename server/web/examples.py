@@ -9,7 +9,8 @@ PREDICT: dict[str, Any] = {
     "next": [
         {"token": "h", "prob": 0.41974714, "logprob": -0.8681028},
         {"token": "o", "prob": 0.22314139, "logprob": -1.4999497},
-    ]
+    ],
+    "nonfinite": 0,
 }
 
 TRACE_BODY: dict[str, Any] = {"input": {"text": "he"}, "signals": ["h"], "top_k": 2}
@@ -66,6 +67,7 @@ GENERATE: dict[str, Any] = {
         },
     ],
     "seed": 1,
+    "nonfinite": 0,
 }
 
 VOCABULARY: dict[str, Any] = {"tokens": ["h", "e", "l", "o"]}

@@ -91,7 +91,12 @@ def prepare(
 def next_frame(
     run: TraceRun | GenerationRun, request: TraceRequest | GenerateRequest, seq: int, steps: int
 ) -> Frame:
-    """The next steps, computed and encoded; at most so many. Runs in a compute thread."""
+    """The next steps, computed and encoded; at most so many. Runs in a compute thread.
+
+    What is infinite is counted as it is sent: a half float ends at 65,504.
+    """
+    from server.services.tracing import count_nonfinite
+
     piece = run.advance(steps)
     assert piece is not None
     message = Steps(
@@ -103,7 +108,9 @@ def next_frame(
     )
     tensors = halve(piece.tensors) if request.dtype == "f16" else piece.tensors
     return Frame(
-        encode(message.model_dump(exclude_none=True), tensors), piece.count, piece.nonfinite
+        encode(message.model_dump(exclude_none=True), tensors),
+        piece.count,
+        count_nonfinite(tensors),
     )
 
 

@@ -198,7 +198,9 @@ class GenerateBody(Body):
     stream: Flag = False
 
 
-# Answers over REST.
+# Answers over REST. What is infinite or not a number is null; `nonfinite` counts all those.
+
+Computed = float | None
 
 
 class ModelList(Answer):
@@ -232,19 +234,20 @@ class TokenProb(Answer):
     """A token and the network's own probability for it."""
 
     token: str
-    prob: float
+    prob: Computed
 
 
 class Prediction(TokenProb):
     """A token, its probability and the logarithm of that."""
 
-    logprob: float
+    logprob: Computed
 
 
 class PredictAnswer(Answer):
     """The likeliest next tokens after the whole input."""
 
     next: list[Prediction]
+    nonfinite: int
 
 
 class TraceAnswer(Answer):
@@ -277,6 +280,7 @@ class GenerateAnswer(Answer):
     text: str
     tokens: list[GeneratedToken]
     seed: int
+    nonfinite: int
 
 
 class ErrorWords(Answer):
@@ -399,7 +403,11 @@ class Steps(Answer):
 
 
 class Done(Answer):
-    """A request has ended: `steps` were sent, or it was cancelled before."""
+    """A request has ended: `steps` were sent, or it was cancelled before.
+
+    `nonfinite` counts the infinities and NaNs among the numbers as they were sent: as f16, all
+    beyond 65,504 is infinite. A loss or probability of no token is not counted.
+    """
 
     type: Literal["done"] = "done"
     request: str

@@ -24,7 +24,12 @@ export interface Credit {
   add: number;
 }
 
-/** A request has ended: `steps` were sent, or it was cancelled before. */
+/**
+ * A request has ended: `steps` were sent, or it was cancelled before.
+ *
+ * `nonfinite` counts the infinities and NaNs among the numbers as they were sent: as f16, all
+ * beyond 65,504 is infinite. A loss or probability of no token is not counted.
+ */
 export interface Done {
   type: "done";
   request: string;
@@ -58,6 +63,7 @@ export interface GenerateAnswer {
   text: string;
   tokens: GeneratedToken[];
   seed: number;
+  nonfinite: number;
 }
 
 /** `POST /models/{id}/generate`. */
@@ -117,8 +123,8 @@ export interface GenerateRequest {
 /** A sampled token; `signals` are those of the step that predicted it. */
 export interface GeneratedToken {
   token: string;
-  prob: number;
-  logprob: number;
+  prob: number | null;
+  logprob: number | null;
   top: TokenProb[];
   signals: Record<string, unknown[]> | null;
 }
@@ -169,6 +175,7 @@ export interface ModelList {
 /** The likeliest next tokens after the whole input. */
 export interface PredictAnswer {
   next: Prediction[];
+  nonfinite: number;
 }
 
 /** `POST /models/{id}/predict`. */
@@ -182,8 +189,8 @@ export interface PredictBody {
 /** A token, its probability and the logarithm of that. */
 export interface Prediction {
   token: string;
-  prob: number;
-  logprob: number;
+  prob: number | null;
+  logprob: number | null;
 }
 
 /** RFC 9457; `limit` names the limit that was passed. */
@@ -262,7 +269,7 @@ export interface TensorLayout {
 /** A token and the network's own probability for it. */
 export interface TokenProb {
   token: string;
-  prob: number;
+  prob: number | null;
 }
 
 /** Signals are [T][L][H], `x` [T][I], `logits` and `probs` [T][V], all over `range`. */

@@ -11,7 +11,15 @@ from server.numerics.metrics import NO_TARGET
 from server.numerics.trace import run
 from server.services.folders import Model
 from server.services.registry import ModelRegistry
-from server.services.tracing import Piece, Plan, Selection, TraceRun, join, next_tokens
+from server.services.tracing import (
+    Piece,
+    Plan,
+    Selection,
+    TraceRun,
+    count_nonfinite,
+    join,
+    next_tokens,
+)
 from tests.tiny import make_model
 
 TOKENS = tuple(int(token) for token in torch.randint(23, (70,), generator=torch.manual_seed(1)))
@@ -110,5 +118,10 @@ def test_numbers_that_are_not_finite_are_counted(model: Model) -> None:
     )
     selection = Selection(signals=("h",))
 
-    assert finish(TraceRun(model, plan(selection)), [16]).nonfinite == 0
-    assert finish(TraceRun(broken, plan(selection)), [16]).nonfinite == 70 * 2 * 8
+    whole = finish(TraceRun(model, plan(selection)), [16]).tensors
+    lost = finish(TraceRun(broken, plan(selection)), [16]).tensors
+
+    assert whole["loss"][-1].isnan()  # of no target: unknown, not lost
+    assert count_nonfinite(whole) == 0
+    judged = 2 * 69  # losses and probabilities of the targets
+    assert count_nonfinite(lost) == 70 * 2 * 8 + 70 * selection.top_k + judged
