@@ -12,6 +12,9 @@ const GLYPHS = new Map([
   ["\u00a0", "⍽"],
 ]);
 
+/** Controls, joiners, marks of direction, lone surrogates and blanks other than those above. */
+const UNSEEN = /^[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]$/u;
+
 /** A token as it is drawn: blank ones have a sign. @param {string} token */
 export function glyph(token) {
   return GLYPHS.get(token) ?? token;
@@ -24,7 +27,13 @@ export function quoted(token) {
     ["\n", "new line"],
     ["\t", "tab"],
   ]);
-  return names.get(token) ?? `‘${token}’`;
+  return names.get(token) ?? (UNSEEN.test(token) ? codePoint(token) : `‘${token}’`);
+}
+
+/** `U+200D` @param {string} token */
+function codePoint(token) {
+  const hex = (token.codePointAt(0) ?? 0).toString(16).toUpperCase();
+  return `U+${hex.padStart(4, "0")}`;
 }
 
 /** True where a key belongs to what is being typed or set. @param {EventTarget | null} target */

@@ -10,8 +10,10 @@ import { effect } from "@preact/signals-core";
 import { html, LitElement } from "lit";
 
 import { mountControls } from "./controls.js";
+import { lead } from "./destination.js";
 import { fill } from "./dom.js";
 import { Exact } from "./exact.js";
+import { History } from "./history.js";
 import { Live } from "./live.js";
 import { mountEditor, unknownNote } from "./panels/editor.js";
 import { mountGenerate } from "./panels/generate.js";
@@ -22,6 +24,7 @@ import strips from "./scenes/strips.js";
 import unrolled from "./scenes/unrolled.js";
 import { createStore } from "./store.js";
 import { Timeline } from "./timeline.js";
+import { Unfolding } from "./unfold.js";
 
 const STREAM = "/api/v1/stream";
 const THEMES = /** @type {const} */ (["system", "light", "dark"]);
@@ -39,6 +42,7 @@ export class RnnScope extends LitElement {
 
   store = createStore();
   timeline = new Timeline(this.store);
+  history = new History(this.store);
   /** @type {(() => void)[]} */
   #endings = [];
 
@@ -62,7 +66,7 @@ export class RnnScope extends LitElement {
     const given = /** @type {{ model?: string, text?: string, step?: number }} */ (this);
     if (changed.has("model") && given.model) this.store.modelId.value = given.model;
     if (changed.has("text") && given.text !== undefined) this.store.text.value = given.text;
-    if (changed.has("step") && given.step !== undefined) this.store.playhead.value = given.step;
+    if (changed.has("step") && given.step !== undefined) lead(this.store, given.step);
   }
 
   firstUpdated() {
@@ -95,20 +99,24 @@ export class RnnScope extends LitElement {
   }
 
   #mount() {
-    const { store, timeline } = this;
+    const { store, timeline, history } = this;
+    history.begin();
     const part = (/** @type {string} */ name) =>
       /** @type {HTMLElement} */ (this.querySelector(`:scope .${name}`));
     const socket = new URL(STREAM, location.href);
     socket.protocol = socket.protocol.replace("http", "ws");
     const live = new Live(store, timeline, socket.href);
     const numbers = new Exact(store);
+    const unfolding = new Unfolding(store, timeline);
     mountHelp(part("dialogs"));
     this.#endings = [
       () => live.dispose(),
       () => numbers.dispose(),
       () => timeline.pause(),
       mountModels(part("model"), store),
-      mountEditor(part("editor"), store, { play: () => timeline.play() }),
+      () => unfolding.dispose(),
+      () => history.dispose(),
+      mountEditor(part("editor"), store, { timeline, history, unfolding }),
       SCENES.unrolled?.mount(part("unrolled"), store) ?? (() => {}),
       SCENES.strips?.mount(part("strips-scene"), store) ?? (() => {}),
       mountStep(part("panel"), store, numbers),
@@ -127,9 +135,12 @@ export class RnnScope extends LitElement {
 
   /** How it goes, in a sentence, with a bar where it is known how long it takes. */
   #status() {
-    const { kind, message, progress } = this.store.status.value;
+    const status = this.store.status.value;
+    const { kind, message, progress } = status;
+    const countdown = kind === "reconnecting" ? status.countdown : undefined;
     const bar = kind === "computing" && progress < 1;
     return html`<span role="status" data-kind=${kind}>${message || unknownNote(this.store)}</span>
+      ${countdown ? html`<span aria-hidden="true">${countdown}</span>` : ""}
       ${bar ? html`<progress max="1" .value=${progress} aria-label="Progress"></progress>` : ""}`;
   }
 

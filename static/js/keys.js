@@ -1,5 +1,6 @@
 /** The workbench's keys. They are never taken from somebody who types, nor from a control that has a use for them. */
 
+/** @import { History } from "./history.js" */
 /** @import { Store } from "./types.js" */
 /** @import { Timeline } from "./timeline.js" */
 
@@ -7,17 +8,17 @@ import { tinykeys } from "tinykeys";
 
 import { isTyping } from "./dom.js";
 import { fold, placeOf } from "./layers.js";
-import { zoomIn, zoomOut } from "./view.js";
+import { panBack, panForth, zoomIn, zoomOut } from "./view.js";
 
 const FAR = 10;
 
 /**
  * @param {Window | HTMLElement} target
  * @param {Store} store
- * @param {{ timeline: Timeline, help: () => void }} commands
+ * @param {{ timeline: Timeline, history: History, help: () => void }} commands
  * @returns {() => void} ends it
  */
-export function bindKeys(target, store, { timeline, help }) {
+export function bindKeys(target, store, { timeline, history, help }) {
   /** @type {Record<string, () => void>} */
   const keys = {
     Space: () => timeline.toggle(),
@@ -33,8 +34,11 @@ export function bindKeys(target, store, { timeline, help }) {
     "Shift++": () => zoomIn(store),
     "=": () => zoomIn(store),
     "-": () => zoomOut(store),
+    "[": () => panBack(store),
+    "]": () => panForth(store),
     Enter: () => open(store),
     Escape: () => leave(store),
+    ...undoKeys(history),
     "?": help,
     "Shift+?": help,
   };
@@ -47,6 +51,15 @@ export function bindKeys(target, store, { timeline, help }) {
     },
   ]);
   return tinykeys(/** @type {Window} */ (target), Object.fromEntries(bindings));
+}
+
+/** Undo and redo of the text, in its field and outside. @param {History} history @returns {Record<string, () => void>} */
+export function undoKeys(history) {
+  return {
+    "$mod+z": () => history.undo(),
+    "$mod+Shift+z": () => history.redo(),
+    "$mod+y": () => history.redo(),
+  };
 }
 
 /** A button's own keys, and all keys while a dialog is open. @param {KeyboardEvent} event */

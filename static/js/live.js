@@ -14,6 +14,7 @@ import { batch, effect, untracked } from "@preact/signals-core";
 
 import { Destination } from "./destination.js";
 import { counted } from "./number.js";
+import { fit } from "./fit.js";
 import { encode, firstMissing, generateQuestion, traceQuestion } from "./transport/question.js";
 import { fetchCards, fetchRecording, fetchVocabulary } from "./transport/rest.js";
 import { Stream } from "./transport/stream.js";
@@ -30,6 +31,8 @@ const AHEAD_SECONDS = 0.5;
 /** Shorter traces are here before their progress could be read. */
 const LONG = 500;
 
+const NOTHING_KNOWN = "Type at least one character that the model knows.";
+
 export class Live {
   #store;
   #timeline;
@@ -42,6 +45,9 @@ export class Live {
   /** Settled once the cards were asked for. @type {Promise<void>} */
   #cards;
   #timer = 0;
+  /** Counts down to the next attempt to connect. */
+  #countdown = 0;
+  #lost = false;
   #questions = 0;
   /** @type {(() => void)[]} */
   #endings;
@@ -65,9 +71,11 @@ export class Live {
       effect(() => this.#feed(store.playhead.value)),
       effect(() => {
         void store.sampling.value;
+        untracked(() => this.#forgive());
         untracked(() => this.#resample());
       }),
       () => clearTimeout(this.#timer),
+      () => clearInterval(this.#countdown),
       () => this.#stream.close(),
     ];
     this.#cards = this.#fetchCards();
@@ -106,8 +114,17 @@ export class Live {
   }
 
   /** The model goes on writing at the end of the text. */
-  generate() {
-    const { text, generatedFrom, trace } = this.#store;
+  async generate() {
+    const { card, text, generatedFrom, trace } = this.#store;
+    const model = card.peek();
+    this.#stream.retry();
+    if (!model) return;
+    const vocabulary = await fetchVocabulary(model.id).catch(() => null);
+    if (!vocabulary) return; // the connection says that it is lost
+    if (encode({ vocabulary, text: text.peek() }).length === 0) {
+      this.#say("error", NOTHING_KNOWN);
+      return;
+    }
     generatedFrom.value = generatedFrom.peek() ?? Array.from(text.peek()).length;
     this.#expectMore();
     this.#timeline.seek((trace.peek()?.received ?? 1) - 1);
@@ -175,10 +192,12 @@ export class Live {
 
   /** @param {ModelCard | null} card @param {string} text */
   #follow(card, text) {
+    if (!card) this.#stream.retry();
     if (!card || (card.id === this.#asked.model && text === this.#asked.text)) return;
     const first = this.#asked.model === "";
     this.#asked = { model: card.id, text };
     untracked(() => this.#cut());
+    untracked(() => this.#forgive());
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#ask(), first ? 0 : DEBOUNCE_MS);
   }
@@ -209,7 +228,7 @@ export class Live {
     const run = { sampling: sampling.peek(), tokens: GENERATED_TOKENS, ahead: AHEAD_STEPS };
     const asked = writes ? generateQuestion(source, from, run) : traceQuestion(source, from);
     this.#request = this.#stream.ask(asked, this.#answers(source, writes));
-    if (writes) this.#say("computing", `${model.title} is writing …`);
+    if (writes) this.#sayWriting(model);
   }
 
   /** @param {Source} source @param {boolean} writes @returns {Answers} */
@@ -231,7 +250,8 @@ export class Live {
         trace.append(message, tensors);
         if (!writes) this.#request?.allow(message.count);
         const behind = trace.received <= this.#store.playhead.peek();
-        if (!writes) this.#sayProgress(trace, old);
+        if (writes) this.#sayWriting(source.card);
+        else this.#sayProgress(trace, old);
         if (behind && (!old || old.recorded)) return; // a link's step, or the recording, is ahead
         this.#show(trace, writes);
       },
@@ -254,6 +274,7 @@ export class Live {
   /** @param {GrowingTrace} trace @param {boolean} [writes] */
   #show(trace, writes = false) {
     const { text, received } = this.#store;
+    const first = trace !== this.#store.trace.peek();
     batch(() => {
       if (writes && trace.text !== text.peek()) {
         this.#asked.text = trace.text;
@@ -262,6 +283,7 @@ export class Live {
       this.#store.trace.value = trace;
       received.value = received.peek() + 1;
       this.#destination.approach(trace);
+      if (first) fit(this.#store);
     });
   }
 
@@ -292,6 +314,7 @@ export class Live {
     const trace = new GrowingTrace(source, { tokens: [], offsets: [], unknown });
     trace.complete = true;
     this.#show(trace);
+    this.#timeline.pause();
     const none = `${source.card.title} knows none of these characters.`;
     this.#say("idle", source.text ? none : "Type a sentence, and the network unfolds over it.");
   }
@@ -323,19 +346,45 @@ export class Live {
 
   /** @param {Connection} connection @param {number} seconds until the next attempt */
   #connect(connection, seconds) {
-    const { status, models, card, text } = this.#store;
-    if (connection === "lost") {
-      const when = seconds < 1 ? "now" : `in ${Math.round(seconds)} seconds`;
-      this.#say("reconnecting", `The connection is lost. Trying again ${when}.`);
-    } else if (status.peek().kind === "reconnecting") {
-      this.#say("idle", "");
-      if (models.peek().length === 0) void this.#fetchCards();
-      else this.#follow(card.peek(), text.peek());
+    const { models, card, text, status } = this.#store;
+    clearInterval(this.#countdown);
+    const back = this.#lost && connection === "open";
+    this.#lost = connection === "lost";
+    if (this.#lost) {
+      this.#sayLost(seconds);
+      this.#countdown = setInterval(() => this.#sayLost((seconds -= 1)), 1000);
     }
+    if (!back) return;
+    const writes = this.#request?.question.type === "generate" && card.peek();
+    if (writes) this.#sayWriting(writes);
+    else if (status.peek().kind === "reconnecting") this.#say("idle", "");
+    if (models.peek().length === 0) void this.#fetchCards();
+    else this.#follow(card.peek(), text.peek());
+  }
+
+  /** @param {number} seconds until the next attempt */
+  #sayLost(seconds) {
+    const whole = Math.ceil(seconds - 0.5);
+    const when = whole < 1 ? "now" : `in ${counted(whole)} ${whole === 1 ? "second" : "seconds"}`;
+    const message = "The connection is lost.";
+    const countdown = `Trying again ${when}.`;
+    this.#store.status.value = { kind: "reconnecting", message, progress: 1, countdown };
+  }
+
+  /** @param {ModelCard} card */
+  #sayWriting({ title }) {
+    const message = `${title} is writing …`;
+    if (this.#store.status.peek().message !== message) this.#say("computing", message);
+  }
+
+  /** An error is told until its cause has changed. */
+  #forgive() {
+    if (this.#store.status.peek().kind === "error") this.#say("idle", "");
   }
 
   /** @param {Status["kind"]} kind @param {string} message @param {number} [progress] 0 … 1, 1 where it is not known */
   #say(kind, message, progress = 1) {
+    if (this.#lost && kind !== "error") return; // nothing else matters until the connection is back
     this.#store.status.value = { kind, message, progress };
   }
 }

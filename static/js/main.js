@@ -10,13 +10,13 @@ const RECORDED = "/static/recorded/opening.safetensors";
 
 const place = document.querySelector("main");
 const scope = new RnnScope();
-const { store, timeline } = scope;
+const { store, timeline, history } = scope;
 
 if (!read(location.hash, store)) scope.setAttribute("recorded", RECORDED); // the first visit plays by itself
 place?.append(scope);
 
 bindAddress(store);
-bindKeys(window, store, { timeline, help: () => scope.help() });
+bindKeys(window, store, { timeline, history, help: () => scope.help() });
 effect(() => {
   document.documentElement.dataset.theme = store.theme.value;
 });

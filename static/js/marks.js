@@ -4,6 +4,9 @@
  * The copy is one text node, so that 10,000 characters cost no more than their layout.
  */
 
+/** A line of text is not read faster than this. */
+const REVEAL_MS = 250;
+
 /** The page's highlights, shared by all elements on it. @type {Map<string, Highlight>} */
 const shared = new Map();
 
@@ -23,6 +26,7 @@ export class Marks {
   #ranges = new Map();
   #text = document.createTextNode("");
   #under;
+  #due = 0;
 
   /** @param {HTMLElement} under the copy's element */
   constructor(under) {
@@ -55,8 +59,16 @@ export class Marks {
     this.#ranges.set(name, ranges);
   }
 
-  /** Scrolls so that the character being read is in sight. @param {HTMLElement} scroller */
+  /** Scrolls soon so that the character being read is in sight: looking where it is costs a layout. @param {HTMLElement} scroller */
   reveal(scroller) {
+    this.#due ||= setTimeout(() => {
+      this.#due = 0;
+      this.#scroll(scroller);
+    }, REVEAL_MS);
+  }
+
+  /** @param {HTMLElement} scroller */
+  #scroll(scroller) {
     const range = this.#ranges.get("read")?.[0];
     if (!range || scroller.scrollHeight <= scroller.clientHeight + 1) return;
     const [here, box] = [range.getBoundingClientRect(), this.#under.getBoundingClientRect()];
@@ -65,6 +77,7 @@ export class Marks {
   }
 
   dispose() {
+    clearTimeout(this.#due);
     for (const name of this.#ranges.keys()) this.mark(name, []);
   }
 }

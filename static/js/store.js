@@ -10,6 +10,10 @@ export const OPENING = {
   text: "Alas, I think he shall be come approached",
 };
 
+/** How far sampling can be set. */
+export const HOTTEST = 2;
+export const LARGEST_SEED = 2 ** 31 - 1;
+
 export const DEFAULTS = {
   speed: 2,
   loop: false,
@@ -40,6 +44,7 @@ export function createStore({ modelId = OPENING.modelId, text = OPENING.text } =
     received: signal(0),
     status: signal({ kind: "idle", message: "", progress: 0 }),
     playhead: signal(0),
+    goal: signal(null),
     phase: signal(1),
     playing: signal(false),
     speed: signal(DEFAULTS.speed),

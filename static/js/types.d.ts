@@ -63,13 +63,23 @@ export interface Selection {
 }
 
 export type Status =
-  | { kind: "recorded" | "idle" | "computing" | "reconnecting"; message: string; progress: number }
+  | { kind: "recorded" | "idle" | "computing"; message: string; progress: number }
+  | { kind: "reconnecting"; message: string; progress: number; countdown?: string }
   | { kind: "error"; message: string; progress: number };
 
 export interface Sampling {
   temperature: number;
   topK: number | null;
   seed: number;
+}
+
+/** A step that the playhead is on its way to. It holds while the text is `text` and the playhead stands `at` a step. */
+export interface Goal {
+  text: string;
+  step: number;
+  at: number;
+  /** A link's window, which stays as it is. */
+  view: { from: number; to: number } | null;
 }
 
 export interface Store {
@@ -88,6 +98,8 @@ export interface Store {
   readonly status: Signal<Status>;
   /** The step looked at, 0 … T − 1. */
   readonly playhead: Signal<number>;
+  /** Where the playhead goes as the trace of a link or an edited text comes in. */
+  readonly goal: Signal<Goal | null>;
   /** How far the step at the playhead is computed, 0 … 1; 1 unless it plays. */
   readonly phase: Signal<number>;
   readonly playing: Signal<boolean>;

@@ -9,17 +9,21 @@
 
 import { batch, effect } from "@preact/signals-core";
 
-import { DEFAULTS } from "./store.js";
+import { goalOf, lead } from "./destination.js";
+import { fit } from "./fit.js";
+import { DEFAULTS, HOTTEST, LARGEST_SEED } from "./store.js";
 
 /** Browsers allow about 200 changes in 30 seconds. */
 const WRITE_MS = 800;
-const MAX_SPEED = 1000;
+/** As far as the slider goes. */
+const FASTEST = 64;
 
 /** What a link holds. */
 const KEPT = /** @type {const} */ ([
   "modelId",
   "text",
   "playhead",
+  "goal",
   "generatedFrom",
   "selection",
   "pinned",
@@ -47,7 +51,7 @@ export function write(store) {
   const { value: view } = store.view;
   fields.set("model", store.modelId.value);
   fields.set("text", store.text.value);
-  fields.set("step", String(store.playhead.value));
+  fields.set("step", String(goalOf(store)?.step ?? store.playhead.value));
   put("generated", store.generatedFrom.value, null);
   put("unit", nameOf(store.selection.value), null);
   put("pin", store.pinned.value, null);
@@ -81,7 +85,6 @@ export function read(hash, store) {
   batch(() => {
     store.modelId.value = fields.get("model") ?? store.modelId.value;
     store.text.value = fields.get("text") ?? store.text.value;
-    store.playhead.value = step;
     store.phase.value = 1;
     store.playing.value = false;
     store.generatedFrom.value = count(fields.get("generated"));
@@ -89,15 +92,20 @@ export function read(hash, store) {
     store.pinned.value = count(fields.get("pin"));
     store.openRow.value = layer == null || row == null ? null : { layer, row };
     store.view.value = from != null && to != null && from < to ? { from, to } : null;
-    store.speed.value = Math.min(positive(fields.get("speed")) || DEFAULTS.speed, MAX_SPEED);
+    lead(store, step, store.view.value);
+    store.speed.value = Math.min(positive(fields.get("speed")) || DEFAULTS.speed, FASTEST);
     store.loop.value = fields.get("loop") === "1";
     store.sharedWeights.value = fields.get("shared") === "1";
     store.sampling.value = {
-      temperature: positive(fields.get("temperature")) ?? DEFAULTS.sampling.temperature,
+      temperature: Math.min(
+        positive(fields.get("temperature")) ?? DEFAULTS.sampling.temperature,
+        HOTTEST,
+      ),
       topK: count(fields.get("top_k")) || null,
-      seed: count(fields.get("seed")) ?? DEFAULTS.sampling.seed,
+      seed: Math.min(count(fields.get("seed")) ?? DEFAULTS.sampling.seed, LARGEST_SEED),
     };
     store.theme.value = theme === "light" || theme === "dark" ? theme : DEFAULTS.theme;
+    fit(store);
   });
   return true;
 }
@@ -149,7 +157,7 @@ function count(text) {
   return text && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
-/** A number from 0, or null. @param {string | null | undefined} text */
+/** A number from 0, as JavaScript writes it, or null. @param {string | null | undefined} text */
 function positive(text) {
-  return text && /^\d{1,9}(\.\d{1,20})?$/.test(text) ? Number(text) : null;
+  return text && /^\d{1,9}(\.\d{1,20})?(e-\d{1,3})?$/.test(text) ? Number(text) : null;
 }

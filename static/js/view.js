@@ -13,6 +13,8 @@ const SHORTEST = 24;
 /** A text that grows gets this much room at a time, so that the picture does not shrink at every step. */
 const ROOM = 64;
 const FACTOR = 1.5;
+/** A key moves the window by this share of its width. */
+const SHARE = 0.25;
 
 /**
  * How many steps the whole picture has room for.
@@ -91,6 +93,22 @@ export function zoomIn(store) {
 /** Shows more steps, about the playhead. @param {Pick<Store, "view" | "trace" | "playhead">} store */
 export function zoomOut(store) {
   zoomBy(store, 1 / FACTOR);
+}
+
+/** Shows earlier steps. @param {Pick<Store, "view" | "trace">} store */
+export function panBack(store) {
+  panBy(store, -SHARE);
+}
+
+/** Shows later steps. @param {Pick<Store, "view" | "trace">} store */
+export function panForth(store) {
+  panBy(store, SHARE);
+}
+
+/** @param {Pick<Store, "view" | "trace">} store @param {number} share of the window's width */
+function panBy({ view, trace }, share) {
+  const shown = view.value;
+  if (shown) view.value = pan(shown, share * (shown.to - shown.from), extent(trace.value));
 }
 
 /** @param {Pick<Store, "view" | "trace" | "playhead">} store @param {number} factor */

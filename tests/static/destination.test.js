@@ -6,6 +6,9 @@ import test from "node:test";
 import { Destination } from "../../static/js/destination.js";
 import { createStore } from "../../static/js/store.js";
 
+/** The text that is being read; the steps say what of it is here. */
+const AFTER = "after";
+
 /** A store with a trace of `text`, its playhead at `step`. */
 function edited(/** @type {string} */ text, /** @type {number} */ step) {
   const store = createStore();
@@ -14,11 +17,12 @@ function edited(/** @type {string} */ text, /** @type {number} */ step) {
     /** @type {unknown} */ (trace)
   );
   store.playhead.value = step;
+  store.text.value = AFTER;
   return { store, destination: new Destination(store) };
 }
 
 const here = (/** @type {number} */ received, complete = false) =>
-  /** @type {import("../../static/js/types.js").Trace} */ ({ received, complete });
+  /** @type {import("../../static/js/types.js").Trace} */ ({ text: AFTER, received, complete });
 
 for (const [what, before, at, after, step] of /** @type {const} */ ([
   ["a character typed at the end", "to b", 3, "to be", 4],

@@ -1,17 +1,24 @@
 /** The text under study: typed, pasted or taken from an example; unknown characters stay, struck out. */
 
+/** @import { History } from "../history.js" */
+/** @import { Timeline } from "../timeline.js" */
 /** @import { Store } from "../types.js" */
+/** @import { Unfolding } from "../unfold.js" */
 
-import { batch, effect } from "@preact/signals-core";
+import { batch, computed, effect } from "@preact/signals-core";
 import { html, nothing } from "lit";
+import { tinykeys } from "tinykeys";
 
 import { fill, quoted, utf16Places } from "../dom.js";
+import { undoKeys } from "../keys.js";
 import { Marks } from "../marks.js";
+
+/** @typedef {{ timeline: Timeline, history: History, unfolding: Unfolding }} Commands */
 
 /**
  * @param {HTMLElement} el
  * @param {Store} store
- * @param {{ play: () => void }} commands
+ * @param {Commands} commands
  * @returns {() => void}
  */
 export function mountEditor(el, store, commands) {
@@ -32,27 +39,71 @@ export function mountEditor(el, store, commands) {
   const follow = () => under.scrollTo(0, area.scrollTop);
   area.addEventListener("scroll", follow);
   area.addEventListener("input", () => {
+    const before = store.text.peek();
+    commands.history.typed();
     batch(() => {
       store.generatedFrom.value = null;
       store.text.value = area.value.toWellFormed();
     });
+    commands.unfolding.typed(before);
   });
+  bindUndo(area, commands.history);
 
+  const read = computed(() => JSON.stringify(readRun(store))); // equal unless it has moved
   const endings = [
     effect(() => {
-      if (area.value !== store.text.value) area.value = store.text.value;
+      if (area.value !== store.text.value) replace(area, store.text.value);
       marks.write(store.text.value);
     }),
     effect(() => marks.mark("unknown", unknownRuns(store))),
     effect(() => marks.mark("generated", generatedRun(store))),
     effect(() => {
-      marks.mark("read", readRun(store));
+      void store.text.value; // marks do not outlive the text they were made on
+      marks.mark("read", JSON.parse(read.value));
       if (store.playing.value && document.activeElement !== area) marks.reveal(area);
     }),
     fill(chips, () => examples(store, commands)),
     () => marks.dispose(),
   ];
   return () => endings.forEach((end) => end());
+}
+
+/**
+ * Undo and redo are ours; the field's own history does not know what the page has changed.
+ *
+ * @param {HTMLTextAreaElement} area
+ * @param {History} history
+ */
+function bindUndo(area, history) {
+  area.addEventListener("beforeinput", (event) => {
+    if (event.inputType !== "historyUndo" && event.inputType !== "historyRedo") return;
+    event.preventDefault();
+    if (event.inputType === "historyUndo") history.undo();
+    else history.redo();
+  });
+  const bindings = Object.entries(undoKeys(history)).map(([key, act]) => [
+    key,
+    (/** @type {KeyboardEvent} */ event) => {
+      event.preventDefault();
+      act();
+    },
+  ]);
+  tinykeys(area, Object.fromEntries(bindings));
+}
+
+/**
+ * Puts another text into the field, and the caret where it was changed.
+ *
+ * @param {HTMLTextAreaElement} area
+ * @param {string} text
+ */
+function replace(area, text) {
+  const old = area.value;
+  let alike = 0;
+  const most = Math.min(old.length, text.length);
+  while (alike < most && old.at(-1 - alike) === text.at(-1 - alike)) alike += 1;
+  area.value = text;
+  area.setSelectionRange(text.length - alike, text.length - alike);
 }
 
 /** The places, in code points, of characters that the model does not know. @param {Store} store */
@@ -107,7 +158,7 @@ export function unknownNote(store) {
   return html`<span class="note">${what} to this model and skipped: ${some}${more}</span>`;
 }
 
-/** @param {Store} store @param {{ play: () => void }} commands */
+/** @param {Store} store @param {Commands} commands */
 function examples(store, commands) {
   const take = (/** @type {string} */ text) => {
     batch(() => {
@@ -117,7 +168,7 @@ function examples(store, commands) {
       store.text.value = text;
       store.playhead.value = 0;
     });
-    commands.play();
+    commands.timeline.play();
   };
   return html`<ul class="chips" aria-label="Examples">
     ${(store.card.value?.examples ?? []).map(({ name, input }) => {

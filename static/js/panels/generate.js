@@ -6,9 +6,7 @@ import { html } from "lit";
 import { live } from "lit/directives/live.js";
 
 import { fill } from "../dom.js";
-
-const HOTTEST = 2;
-const LARGEST_SEED = 2 ** 31 - 1;
+import { HOTTEST, LARGEST_SEED } from "../store.js";
 
 /**
  * @param {HTMLElement} el
@@ -52,7 +50,7 @@ export function mountGenerate(el, store, commands) {
           max=${vocabulary}
           placeholder="all"
           .value=${live(topK === null ? "" : String(topK))}
-          @change=${(/** @type {Event} */ event) => set({ topK: valueOf(event, 1, vocabulary, 0) || null })}
+          @change=${(/** @type {Event} */ event) => set({ topK: wholeOf(event, 1, vocabulary, 0) || null })}
         />
       </label>
       <label title="The same seed writes the same text">
@@ -62,7 +60,7 @@ export function mountGenerate(el, store, commands) {
           min="0"
           max=${LARGEST_SEED}
           .value=${live(String(seed))}
-          @change=${(/** @type {Event} */ event) => set({ seed: valueOf(event, 0, LARGEST_SEED, 0) })}
+          @change=${(/** @type {Event} */ event) => set({ seed: wholeOf(event, 0, LARGEST_SEED, 0) })}
         />
       </label>
     `;
@@ -74,4 +72,9 @@ function valueOf(event, lo, hi, otherwise) {
   const { value } = /** @type {HTMLInputElement} */ (event.target);
   const number = Number(value);
   return value === "" || Number.isNaN(number) ? otherwise : Math.min(Math.max(number, lo), hi);
+}
+
+/** The nearest whole number. @param {Event} event @param {number} lo @param {number} hi @param {number} otherwise */
+function wholeOf(event, lo, hi, otherwise) {
+  return Math.round(valueOf(event, lo, hi, otherwise));
 }

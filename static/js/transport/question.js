@@ -53,7 +53,7 @@ export function generateQuestion(source, from, { sampling, tokens, ahead }) {
   };
 }
 
-/** The tokens that the model reads of a text. @param {Source} source */
+/** The tokens that the model reads of a text. @param {Pick<Source, "text" | "vocabulary">} source */
 export function encode({ text, vocabulary }) {
   const known = new Set(vocabulary);
   return Array.from(text).filter((character) => known.has(character));

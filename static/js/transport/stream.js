@@ -82,6 +82,7 @@ export class Stream {
   #socket = null;
   #asked = 0;
   #failures = 0;
+  #again = 0;
   #closed = false;
   #url;
   #changed;
@@ -94,13 +95,14 @@ export class Stream {
     this.#url = url;
     this.#changed = changed;
     this.#connect();
-    addEventListener("online", this.#retry);
+    addEventListener("online", this.retry);
   }
 
   /** Ends the connection for good. */
   close() {
     this.#closed = true;
-    removeEventListener("online", this.#retry);
+    clearTimeout(this.#again);
+    removeEventListener("online", this.retry);
     this.#requests.clear();
     this.#socket?.close();
   }
@@ -109,6 +111,7 @@ export class Stream {
   ask(question, answers) {
     const request = new Request(this, `r${++this.#asked}`, question, answers);
     this.#requests.set(request.id, request);
+    this.retry();
     this.send(request.message);
     return request;
   }
@@ -123,8 +126,10 @@ export class Stream {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
   }
 
-  #retry = () => {
+  /** Connects at once where the connection is lost. */
+  retry = () => {
     if (this.#closed || this.#socket?.readyState !== WebSocket.CLOSED) return;
+    clearTimeout(this.#again);
     this.#connect();
   };
 
@@ -147,8 +152,9 @@ export class Stream {
   #lose() {
     if (this.#closed) return;
     const pause = Math.min(FIRST_PAUSE_SECONDS * 2 ** this.#failures++, LONGEST_PAUSE_SECONDS);
-    this.#changed("lost", pause);
-    setTimeout(this.#retry, pause * 1000 * (0.75 + Math.random() / 2)); // not all of a class at once
+    const seconds = pause * (0.75 + Math.random() / 2); // not all of a class at once
+    this.#again = setTimeout(this.retry, seconds * 1000);
+    this.#changed("lost", seconds);
   }
 
   /** @param {ArrayBuffer} buffer */
