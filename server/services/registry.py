@@ -165,8 +165,7 @@ class ModelRegistry:
             if isinstance(found, Broken):
                 skipped.append(Skipped(id=path.name, reason=str(found)))
             elif found.card.id in models:
-                first = models[found.card.id].path.parent
-                skipped.append(Skipped(id=path.name, reason=f"{first} has a model of that id"))
+                skipped.append(Skipped(id=path.name, reason="another folder has that id already"))
             else:
                 models[found.card.id] = found
         return models, skipped

@@ -139,17 +139,18 @@ class Connection:
 
     async def _cancel(self, job: Job) -> None:
         """Stop a request; its computation ends within the piece at work."""
-        if job.task:
-            job.task.cancel()
-            await asyncio.wait([job.task])
-        await self._say(
-            Done(
-                request=job.request.request,
-                steps=job.sent,
-                nonfinite=job.nonfinite,
-                cancelled=True,
+        assert job.task is not None
+        job.task.cancel()
+        await asyncio.wait([job.task])
+        if job.task.cancelled():  # else it had ended, and has said so
+            await self._say(
+                Done(
+                    request=job.request.request,
+                    steps=job.sent,
+                    nonfinite=job.nonfinite,
+                    cancelled=True,
+                )
             )
-        )
 
     async def _answer(self, job: Job) -> None:
         """One request from its validation to its last word."""

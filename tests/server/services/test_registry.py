@@ -146,7 +146,7 @@ def test_of_two_models_with_the_same_id_the_first_counts(folder: Path, tmp_path:
 
     assert registry.card("small").cell == "gru"
     assert [skipped.id for skipped in registry.skipped()] == ["small"]
-    assert str(folder.parent) in registry.skipped()[0].reason
+    assert "another folder" in registry.skipped()[0].reason
 
     (folder / "config.json").unlink()
     assert registry.card("small").cell == "lstm"
