@@ -66,17 +66,18 @@ export function utf16Places(text) {
  */
 export function fill(el, template) {
   let frame = 0;
-  /** @type {unknown} */
-  let latest = null;
+  let stop = () => {};
   const draw = () => {
     frame = 0;
-    render(latest, el);
+    stop();
+    /** @type {unknown} */
+    let made = null;
+    stop = effect(() => {
+      if (made === null) made = template();
+      else frame ||= requestAnimationFrame(draw); // a signal that was read has changed
+    });
+    render(made, el);
   };
-  const stop = effect(() => {
-    latest = template();
-    frame ||= requestAnimationFrame(draw);
-  });
-  cancelAnimationFrame(frame);
   draw();
   return () => {
     stop();

@@ -248,7 +248,7 @@ export class Live {
         const old = /** @type {GrowingTrace | null} */ (this.#store.trace.peek());
         if (trace.received === 0 && from > 0 && old) trace.takeOver(old, from);
         trace.append(message, tensors);
-        if (!writes) this.#request?.allow(message.count);
+        if (!writes) this.#request?.refill();
         const behind = trace.received <= this.#store.playhead.peek();
         if (writes) this.#sayWriting(source.card);
         else this.#sayProgress(trace, old);
@@ -333,6 +333,9 @@ export class Live {
       if (this.#store.status.peek().kind !== "idle" && !old?.recorded) this.#say("idle", "");
       return;
     }
+    const { kind, progress } = this.#store.status.peek();
+    const more = received / length - progress;
+    if (kind === "computing" && more >= 0 && more < 0.01) return; // nobody sees less than a hundredth
     const [done, all] = [counted(received), counted(length)];
     this.#say("computing", `${done} of ${all} steps computed`, received / length);
   }

@@ -113,6 +113,7 @@ export class Timeline {
   seek(step) {
     const last = (this.#store.trace.peek()?.received ?? 0) - 1;
     batch(() => {
+      this.#store.goal.value = null;
       this.#store.playhead.value = Math.max(0, Math.min(Math.round(step), last));
       this.#store.phase.value = 1;
     });

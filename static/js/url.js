@@ -119,17 +119,23 @@ export function read(hash, store) {
 export function bindAddress(store) {
   let timer = 0;
   let written = -Infinity;
+  let latest = "";
   const put = () => {
     timer = 0;
     written = performance.now();
-    history.replaceState(null, "", `#${write(store)}`);
+    const link = `#${write(store)}`;
+    if (link !== latest) history.replaceState(null, "", link); // dear with a long text
+    latest = link;
   };
   const flush = () => timer && put();
   const stop = effect(() => {
     for (const name of KEPT) void store[name].value;
     timer ||= setTimeout(put, Math.max(0, written + WRITE_MS - performance.now()));
   });
-  const follow = () => read(location.hash, store);
+  const follow = () => {
+    latest = "";
+    read(location.hash, store);
+  };
   addEventListener("hashchange", follow);
   addEventListener("pagehide", flush);
   return () => {

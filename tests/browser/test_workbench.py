@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import numpy as np
@@ -353,6 +354,190 @@ def test_a_link_restores_the_screen(scope: Scope, page: Page) -> None:
     assert before["selection"] is not None
 
 
+def test_a_link_opened_in_the_same_tab_leads_to_its_step_and_window(
+    scope: Scope, page: Page
+) -> None:
+    scope.open(model=MODEL, text="To be", step=1)
+    page.wait_for_timeout(1000)  # the address bar is written at most every 0.8 s
+    link = {"model": MODEL, "text": LINE, "step": 30, "view": "20-34", "pin": 31}
+
+    page.evaluate("hash => { location.hash = hash; }", urlencode(link))
+    scope.wait_for(f"trace.complete && trace.text === {LINE!r}")
+    page.wait_for_timeout(1000)
+
+    assert scope.state("playhead") == 30
+    assert scope.state("view") == {"from": 20, "to": 34}
+    fields = parse_qs(urlsplit(page.url).fragment)
+    assert (fields["step"], fields["view"], fields["pin"]) == (["30"], ["20-34"], ["31"])
+    page.go_back()
+    scope.wait_for("trace.complete && trace.text === 'To be'")
+    assert scope.state("playhead") == 1
+    page.go_forward()
+    scope.wait_for(f"trace.complete && trace.text === {LINE!r}")
+    assert scope.state("playhead") == 30
+    assert scope.state("view") == {"from": 20, "to": 34}
+
+
+def test_a_link_opened_while_the_server_is_away_keeps_its_step(scope: Scope, page: Page) -> None:
+    waiting: list[WebSocketRoute] = []
+
+    def away(socket: WebSocketRoute) -> None:
+        if len(waiting) < 2:
+            waiting.append(socket)
+            socket.close()
+        else:
+            socket.connect_to_server()
+
+    page.route_web_socket("**/api/v1/stream", away)
+    scope.open(model=MODEL, text=LINE, step=30, view="20-34")
+
+    assert scope.state("playhead") == 30
+    assert scope.state("view") == {"from": 20, "to": 34}
+
+
+def test_a_link_to_what_is_not_there_shows_what_is(scope: Scope, page: Page) -> None:
+    scope.open(
+        model=MODEL,
+        text="To be",
+        step=99,
+        unit="z.4.999",
+        pin=77,
+        row="3.90",
+        generated=88,
+        top_k=999,
+    )
+
+    assert scope.state("playhead") == 4
+    for name in ("selection", "pinned", "openRow", "generatedFrom"):
+        assert scope.state(name) is None, name
+    assert scope.state("sampling")["topK"] == scope.trace("trace.vocabulary.length")
+    page.wait_for_function("() => location.hash.includes('step=4')")
+
+
+def test_a_typed_sentence_unfolds_once_the_typing_pauses(scope: Scope, page: Page) -> None:
+    scope.open(model=MODEL, text="To be", step=4, speed=16)
+    scope.text.click()
+    page.keyboard.press("End")
+    page.keyboard.type(" or not")
+    assert scope.state("playing") is False
+
+    scope.wait_for("store.playing.value")
+    assert scope.state("playhead") in (5, 6, 7)  # from the first character that was typed
+    scope.wait_for("!store.playing.value")
+    assert scope.state("playhead") == 11
+    scope.text.fill("Alas, I think")  # as pasting does
+    scope.wait_for("store.playing.value && trace.text === 'Alas, I think'")
+    assert scope.state("playhead") <= 2
+
+
+def test_who_moves_on_after_typing_is_not_overruled(scope: Scope, page: Page) -> None:
+    scope.open(model=MODEL, text="To be", step=4)
+    scope.write("Alas, I think")
+    scope.leave_text()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_timeout(1000)
+
+    assert scope.state("playing") is False
+    assert scope.state("playhead") == 0
+
+
+def test_with_reduced_motion_typing_goes_to_the_end_of_the_text(scope: Scope, page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    scope.open(model=MODEL, text="To be", step=0)
+    scope.text.fill("Alas, I think")
+    scope.wait_for("store.playhead.value === 12")
+    assert scope.state("playing") is False
+
+
+def test_undo_brings_back_what_the_page_has_changed(scope: Scope, page: Page) -> None:
+    scope.open(model=MODEL, text=LINE, step=3, speed=16)
+    scope.page.locator(".candidate").nth(4).click()
+    scope.wait_for("store.text.value.length >= 8 && store.generatedFrom.value === 4")
+    scope.button("Stop").click()
+    scope.wait_for("!store.writing.value && trace.complete")
+    written = scope.state("text")
+    for _ in range(4):
+        page.keyboard.press("Control+Z")
+        if scope.state("text") == LINE:
+            break
+    expect(scope.text).to_have_value(LINE)
+    assert scope.state("playhead") == 3
+    assert scope.state("generatedFrom") is None
+    page.keyboard.press("Control+Shift+Z")
+    page.keyboard.press("Control+Shift+Z")
+    expect(scope.text).to_have_value(written)
+
+
+def test_undo_in_the_field_after_an_example(scope: Scope, page: Page) -> None:
+    scope.open(model=MODEL, text="To be", step=4)
+    scope.text.click()
+    page.keyboard.press("End")
+    page.keyboard.type(" or not")
+    scope.button("PANDARUS").click()
+    scope.text.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("Why")
+    for text in ("PANDARUS:\n", "To be or not", "To be", "To be"):
+        page.keyboard.press("Control+Z")
+        expect(scope.text).to_have_value(text)
+    for text in ("To be or not", "PANDARUS:\n", "PANDARUS:\nWhy", "PANDARUS:\nWhy"):
+        page.keyboard.press("Control+Shift+Z")
+        expect(scope.text).to_have_value(text)
+    scope.wait_for("trace.complete && trace.text === 'PANDARUS:\\nWhy'")
+
+
+def test_top_k_and_seed_are_whole_numbers_within_their_limits(scope: Scope, page: Page) -> None:
+    scope.open(model=MODEL, text="To be", step=4, speed=64)
+    numbers = page.locator(".generate input[type=number]")
+    for typed, k, seed in (("2.5", 3, 3), ("-4", 1, 0), ("1e12", 65, 2**31 - 1)):
+        for number in (numbers.nth(0), numbers.nth(1)):
+            number.fill(typed)
+            page.keyboard.press("Tab")
+            page.wait_for_timeout(50)
+        assert scope.state("sampling") == {"temperature": 1, "topK": k, "seed": seed}
+        expect(numbers.nth(0)).to_have_value(str(k))
+    scope.button("Generate").click()
+    scope.wait_for("store.text.value.length > 10")
+    scope.button("Stop").click()
+
+
+def test_nothing_to_go_on_from_is_told_and_changes_nothing(scope: Scope, page: Page) -> None:
+    scope.open(model=MODEL, text="☃", step=0)
+    told = page.get_by_text("Type at least one character that the model knows.")
+    scope.button("Generate").click()
+    expect(told).to_be_visible()
+    assert scope.state("generatedFrom") is None
+    assert scope.state("playing") is False
+    scope.text.fill("")
+    expect(told).to_have_count(0)
+    scope.button("Generate").click()
+    expect(told).to_be_visible()
+    scope.text.fill("To be")
+    expect(told).to_have_count(0)
+
+
+def test_deleting_everything_while_it_plays_pauses(scope: Scope) -> None:
+    scope.open(model=MODEL, text=LINE, step=3, speed=0.25)
+    scope.button("Play").click()
+    scope.text.fill("")
+    scope.wait_for("trace.length === 0")
+    expect(scope.button("Play")).to_be_visible()
+
+
+def test_a_shorter_text_leaves_no_number_of_a_step_that_is_gone(scope: Scope, page: Page) -> None:
+    scope.open(model=MODEL, text=LINE, step=20)
+    page.locator(".candidate").nth(0).hover()
+    scope.wait_for("store.hover.value?.step === 20")
+    scope.text.fill("To be")
+    scope.wait_for("trace.complete && trace.text === 'To be'")
+    assert scope.state("hover") is None
+
+
+def test_characters_that_nobody_sees_are_named(scope: Scope, page: Page) -> None:
+    scope.open(model=MODEL, text="a\u200db\u202ec", step=0)
+    expect(page.get_by_text("2 characters are unknown")).to_contain_text("U+200D U+202E")
+
+
 def test_ten_thousand_characters_are_read_and_progress_is_shown(scope: Scope, page: Page) -> None:
     scope.visit()
     scope.pause()
@@ -398,6 +583,82 @@ def test_a_lost_connection_is_told_and_comes_back(scope: Scope, page: Page) -> N
 
     expect(page.get_by_text("The connection is lost.")).to_have_count(0)
     assert len(sockets) == 2
+
+
+def test_a_generation_goes_on_after_the_connection_was_lost(scope: Scope, page: Page) -> None:
+    sockets: list[WebSocketRoute] = []
+
+    def between(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        if len(sockets) == 2:  # the server is back, and still loads its models
+            problem = {"status": 503, "code": "starting", "title": "", "retry_after": 2}
+            server = socket.connect_to_server()
+            seen: list[str | bytes] = []
+
+            def answer(message: str | bytes) -> None:
+                seen.append(message)
+                if len(seen) > 1:
+                    server.send(message)
+                    return
+                request = json.loads(message)["request"]
+                error = {"type": "error", "request": request, "problem": problem}
+                socket.send(json.dumps(error))
+
+            socket.on_message(answer)
+        else:
+            socket.connect_to_server()
+
+    page.route_web_socket("**/api/v1/stream", between)
+    scope.open(model=MODEL, text="PANDARUS:\n", step=0, speed=4)
+    status = page.locator(".status")
+    scope.button("Generate").click()
+    expect(status).to_contain_text("is writing")
+    sockets[-1].close()
+    expect(status).to_contain_text("The connection is lost.")
+
+    expect(status).to_contain_text("The models are loading")
+    written = len(scope.state("text"))
+    scope.wait_for(f"store.text.value.length > {written + 1}")
+    expect(status).to_contain_text("is writing")
+    expect(status).not_to_contain_text("loading")
+
+
+def test_without_a_connection_it_counts_down_and_generating_tries_at_once(
+    scope: Scope, page: Page
+) -> None:
+    sockets: list[WebSocketRoute] = []
+    down = [False]
+
+    def between(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        if down[0]:
+            socket.close()
+        else:
+            socket.connect_to_server()
+
+    page.route_web_socket("**/api/v1/stream", between)
+    scope.open(model=MODEL, text="PANDARUS:\n", step=0, speed=16)
+    status = page.locator(".status")
+    down[0] = True
+    sockets[-1].close()
+    seconds = re.compile(r"Trying again in ([3-9]) seconds\.")
+    expect(status).to_contain_text(seconds, timeout=20_000)
+    found = seconds.search(status.inner_text())
+    assert found
+    expect(status).to_contain_text(f"in {int(found[1]) - 1} second", timeout=3_000)
+
+    tried = len(sockets)
+    scope.button("Generate").click()
+    expect(status).to_contain_text("The connection is lost.")
+    page.wait_for_timeout(200)
+    assert len(sockets) > tried
+    expect(status).not_to_contain_text("is writing")
+    down[0] = False
+    tried = len(sockets)
+    scope.button("Stop").click()
+    scope.button("Continue").click()
+    scope.wait_for("store.text.value.length > 12")
+    expect(status).to_contain_text("is writing")
 
 
 def test_what_the_server_refuses_is_told_and_nothing_is_lost(scope: Scope, page: Page) -> None:
@@ -489,6 +750,15 @@ def test_reduced_motion_shows_whole_steps(scope: Scope, page: Page) -> None:
     )
     scope.wait_for("store.playhead.value >= 4")
     assert set(page.evaluate("window.phases")) == {1}
+
+
+def test_brackets_move_the_window(scope: Scope, page: Page) -> None:
+    scope.open(model=MODEL, text=LINE, step=20, view="16-28")
+    page.keyboard.press("]")
+    assert scope.state("view") == {"from": 19, "to": 31}
+    page.keyboard.press("[")
+    page.keyboard.press("[")
+    assert scope.state("view") == {"from": 13, "to": 25}
 
 
 def test_help_lists_the_keys_and_closes_with_escape(scope: Scope, page: Page) -> None:

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Destination } from "../../static/js/destination.js";
+import { Destination, lead } from "../../static/js/destination.js";
 import { createStore } from "../../static/js/store.js";
 
 /** The text that is being read; the steps say what of it is here. */
@@ -74,4 +74,18 @@ test("while it plays, it plays on", () => {
   destination.approach(here(8, true));
 
   assert.equal(store.playhead.value, 2);
+});
+
+test("a link's step is not taken for an edit's", () => {
+  const { store, destination } = edited("to be", 2);
+  const view = { from: 3, to: 20 };
+  lead(store, 17, view);
+  destination.choose([..."a".repeat(40)], true);
+
+  destination.approach(here(8));
+  assert.equal(store.playhead.value, 7);
+  destination.approach(here(40, true));
+
+  assert.equal(store.playhead.value, 17);
+  assert.equal(store.goal.value?.view, view);
 });

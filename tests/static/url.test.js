@@ -92,6 +92,32 @@ test("nonsense takes the defaults", () => {
   }
 });
 
+test("numbers are taken as JavaScript writes them, and no further than they can be set", () => {
+  const store = createStore();
+  store.sampling.value = { ...DEFAULTS.sampling, temperature: 1e-7 };
+  assert.equal(reopened(store).sampling.value.temperature, 1e-7);
+
+  read("#text=a&temperature=50&seed=99999999999", store);
+
+  assert.equal(store.sampling.value.temperature, 2);
+  assert.equal(store.sampling.value.seed, 2 ** 31 - 1);
+  read("#text=a&speed=900", store);
+  assert.equal(store.speed.value, 64);
+});
+
+test("a step that is not here yet stays in the address", () => {
+  const store = createStore();
+  const trace = { text: "abc", received: 3, complete: true, card: {} };
+  store.trace.value = /** @type {import("../../static/js/types.js").Trace} */ (
+    /** @type {unknown} */ (trace)
+  );
+
+  read("#text=abcdefghij&step=8", store);
+
+  assert.equal(store.playhead.value, 2);
+  assert.equal(new URLSearchParams(write(store)).get("step"), "8");
+});
+
 test("an address without a screen is none", () => {
   const store = createStore();
   store.playhead.value = 3;

@@ -8,6 +8,8 @@ import {
   FEWEST,
   follow,
   pan,
+  panBack,
+  panForth,
   settle,
   windowOf,
   zoom,
@@ -83,4 +85,12 @@ test("zooming in by a key brings a playhead that was out of sight back", () => {
   const one = store({ from: 0, to: 100 }, 700);
   zoomIn(one);
   assert.ok(one.view.value.from <= 700 && one.view.value.to >= 701);
+});
+
+test("the keys move the window by a quarter of it, and not past the ends", () => {
+  const one = store({ from: 880, to: 960 });
+  panBack(one);
+  assert.deepEqual(one.view.value, { from: 860, to: 940 });
+  for (let press = 0; press < 9; press++) panForth(one);
+  assert.deepEqual(one.view.value, { from: 920, to: 1000 });
 });

@@ -62,6 +62,12 @@ class Request {
     this.asleep = false;
   }
 
+  /** Allows as many as at first again, once half of them have come: not a message for every message. */
+  refill() {
+    const all = this.question.credit ?? this.credit;
+    if (this.credit <= all / 2) this.allow(all - this.credit);
+  }
+
   cancel() {
     this.stream.forget(this.id);
     this.stream.send({ type: "cancel", request: this.id });
