@@ -565,6 +565,25 @@ def test_ten_thousand_characters_are_read_and_progress_is_shown(scope: Scope, pa
     expect(page.get_by_role("heading", name=f"Step {len(text)}")).to_be_visible()
 
 
+def test_a_long_text_is_scrolled_to_without_a_look_at_every_step(scope: Scope, page: Page) -> None:
+    scope.open(model=MODEL, text=(LINE + "\n") * 60, step=900, speed=64)
+    page.evaluate(
+        """() => {
+            window.looks = 0;
+            const look = Range.prototype.getBoundingClientRect;
+            Range.prototype.getBoundingClientRect = function () {
+                window.looks += 1;
+                return look.call(this);
+            };
+        }"""
+    )
+    scope.button("Play").click()
+    scope.wait_for("store.playhead.value >= 1000")
+
+    assert 0 < page.evaluate("window.looks") < 25
+    assert page.evaluate("() => document.querySelector('textarea.text').scrollTop > 100")
+
+
 def test_a_lost_connection_is_told_and_comes_back(scope: Scope, page: Page) -> None:
     sockets: list[WebSocketRoute] = []
 

@@ -9,8 +9,10 @@ const KEYS = [
   ["Home End", "first, last step"],
   ["↑ ↓", "previous, next unit"],
   ["+ −", "zoom the strips"],
+  ["[ ]", "move the zoomed strips"],
   ["Enter", "into the focused thing: open its row of units"],
   ["Esc", "back out"],
+  ["Ctrl + Z", "undo a change of the text; with Shift redo"],
   ["?", "this help"],
 ];
 
