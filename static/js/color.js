@@ -20,7 +20,7 @@ const FULL = {
   negative: { light: [0.56, 0.15, 255], dark: [0.74, 0.135, 250] },
   positive: { light: [0.6, 0.155, 50], dark: [0.74, 0.15, 58] },
   open: { light: [0.42, 0.085, 165], dark: [0.86, 0.11, 165] },
-  loss: { light: [0.42, 0.19, 303], dark: [0.78, 0.14, 308] },
+  loss: { light: [0.42, 0.19, 303], dark: [0.84, 0.13, 308] },
 };
 
 /** The hue that a signal's name and wire carry; its values never do. Degrees in OKLCH. */

@@ -6,7 +6,7 @@ const BOUNDED = new Set(["i", "f", "o", "r", "z", "g", "n"]);
 /** The ends that a scale may have. */
 const ENDS = [1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000];
 /** This share of the values may lie beyond the scale; they take the colour of its ends. */
-const BEYOND = 0.01;
+const BEYOND = 0.02;
 
 /**
  * What is known of a plane: how many values of steps 0 … t are larger than each of `ENDS`, for every t below `upTo`.
@@ -19,7 +19,7 @@ const BEYOND = 0.01;
 const knowns = new WeakMap();
 
 /**
- * The largest |value| that colours tell apart: the least of 1, 2, 3, 5, 10, 20 … that at most 1 % of the values exceed,
+ * The largest |value| that colours tell apart: the least of 1, 2, 3, 5, 10, 20 … that at most 2 % of the values exceed,
  * over all layers and the steps received. Every picture of a trace takes it, so that one colour has one meaning.
  *
  * @param {Trace} trace

@@ -13,7 +13,7 @@ export function guessing(vocabulary) {
 }
 
 /** The map's entry below which no bar falls, so that the smallest is seen. */
-const FAINTEST = 72;
+const FAINTEST = 104;
 
 /**
  * Paints one bar from below, its colour the loss as well; what is higher than the scale gets a cap of ink.

@@ -18,7 +18,7 @@ const AROUND = 16;
 const SEEN = { wide: 7, high: 5 };
 
 /** How far what is still to come recedes while it plays. */
-const VEIL = 0.55;
+const VEIL = { light: 0.55, dark: 0.4 };
 
 /**
  * @typedef {object} Cursor
@@ -46,7 +46,7 @@ function veil(/** @type {Picture} */ picture, /** @type {number} */ step) {
   const { context, bands, view, look } = picture;
   const from = Math.max(0, (step - view.from) * pixelsOf(picture));
   const { y, height } = bands.lossPlace;
-  context.fillStyle = paint(look.theme.ground, VEIL);
+  context.fillStyle = paint(look.theme.ground, VEIL[look.theme.dark ? "dark" : "light"]);
   context.fillRect(from, 0, Math.max(0, context.canvas.width - from), y + height);
 }
 

@@ -89,9 +89,10 @@ function drawAxis(picture) {
   context.textBaseline = "middle";
   if (size) characters(context, trace.tokens, view, { x: 0, y: line }, { ...style, size });
   const digits = String(trace.length).length;
-  const numbers = ticks(view, trace.length, ((digits + 3) * 7.2 * ratio) / pixels);
+  const type = layout.narrow ? 12 : 14;
+  const numbers = ticks(view, trace.length, ((digits + 3) * 0.6 * type * ratio) / pixels);
   const place = { x: 0, y: middle(layout.numbers) * ratio, width };
-  stepNumbers(context, numbers, view, place, { ...style, size: 12 * ratio });
+  stepNumbers(context, numbers, view, place, { ...style, size: type * ratio });
   if (trace.generatedFrom !== null) underline(picture, trace.generatedFrom);
 }
 

@@ -11,7 +11,7 @@ import { middle } from "./rows.js";
 import { describeRows } from "./words.js";
 
 /** CSS pixels on the left that take the whole note. */
-const ROOM_FOR_NOTE = 150;
+const ROOM_FOR_NOTE = 180;
 
 /** What a map's ends stand for. @typedef {{ signal: string, limits: [number, number], beyond: boolean }} Scale */
 

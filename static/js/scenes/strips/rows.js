@@ -38,8 +38,8 @@ const NUMBERS = 17;
  */
 export function layout(width, height, count) {
   const narrow = width < NARROW;
-  const left = narrow ? 28 : clamp(width * 0.15, 124, 168);
-  const right = narrow ? 4 : clamp(width * 0.11, 116, 128);
+  const left = narrow ? 28 : clamp(width * 0.17, 132, 190);
+  const right = narrow ? 4 : clamp(width * 0.11, 120, 132);
   const minimap = narrow ? 24 : 20;
   const legends = narrow ? 20 : 0;
   const gap = count > 7 || narrow ? 2 : clamp(height / 80, 2, 4);
@@ -52,7 +52,7 @@ export function layout(width, height, count) {
   const below = top + count * each + gap;
   return {
     narrow,
-    size: clamp(each * 0.5, 13, 16),
+    size: clamp(each * 0.5, narrow ? 13 : 14, 16),
     plot: {
       x: left,
       width: Math.max(40, width - left - right),

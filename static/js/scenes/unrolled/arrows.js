@@ -6,6 +6,7 @@
 import { arrow } from "../../charts/arrow.js";
 import { symbol, widthOf } from "../../charts/text.js";
 import { nameColor } from "../../color.js";
+import { clamp } from "../../scale.js";
 import { drawEdgesInto, drawEdgesOut, hasEdges } from "./edges.js";
 import { blocksOf } from "./blocks.js";
 import { standsUpright } from "./candidates.js";
@@ -29,7 +30,9 @@ export function drawArrows(picture, column, before) {
     drawEdgesInto(picture, column, before);
     drawEdgesOut(picture, column);
   }
-  context.globalAlpha = column.near;
+  const alpha = column.near * clamp(3 - column.t + picture.camera, 0, 1); // no arrows into nothing
+  if (alpha <= 0) return;
+  context.globalAlpha = alpha;
   for (let layer = 0; layer < trace.card.layers; layer++) {
     upArrow(picture, column, layer, single);
     if (before) acrossArrow(picture, column, before, layer, single);
@@ -101,7 +104,8 @@ function cellArrow(picture, column, before, layer, { start, end }) {
   const y = row.y + row.height * 0.8;
   const color = nameColor("c", look.theme);
   const share = litOf(picture, column.t).layer(layer).arrows;
-  context.globalAlpha = near * column.near;
+  const alpha = context.globalAlpha;
+  context.globalAlpha = near * alpha;
   arrow(context, { x: start + 3, y }, { x: end - 3, y }, share, {
     empty: look.waiting,
     full: color,
@@ -110,13 +114,13 @@ function cellArrow(picture, column, before, layer, { start, end }) {
   if (share >= 1 && end - start > 24) {
     const style = {
       font: look.fonts.words,
-      size: Math.max(12, Math.round(14 * layout.scale)),
+      size: Math.max(layout.least, Math.round(14 * layout.scale)),
       color,
       align: /** @type {const} */ ("center"),
     };
     symbol(context, "c", (start + end) / 2 - 2, y - 11 * layout.scale, style);
   }
-  context.globalAlpha = column.near;
+  context.globalAlpha = alpha;
 }
 
 /** V: to the bars. @param {Picture} picture @param {Column} column @param {boolean} single */
@@ -165,7 +169,7 @@ function name({ context, layout, look, shared }, column, letter, layer, at, room
   const { focus } = column;
   const full = focus > 0.5;
   if (!full && !shared) return;
-  const size = Math.max(12, Math.round((full ? 15 : 14) * layout.scale));
+  const size = Math.max(layout.least, Math.round((full ? 15 : 14) * layout.scale));
   const short = layer === null ? letter : `${letter}_${layer + 1}`;
   const long = layer === null ? FULL[letter] : short;
   const style = {
@@ -175,7 +179,7 @@ function name({ context, layout, look, shared }, column, letter, layer, at, room
     color: shared || full ? look.ink : look.muted,
   };
   const available = room ?? column.right - at.x;
-  const wanted = widthOf(context, `${letter} = Whh`, style) + 4;
+  const wanted = widthOf(context, `${letter} = Whh`, style) + (room === undefined ? 4 : 8);
   const words = full && wanted < available ? long : short;
   if (room === undefined) symbol(context, words, at.x, at.y, style);
   else if (room > 12) symbol(context, words, at.x, at.y, { ...style, align: "center" });

@@ -7,6 +7,7 @@
 /** @import { Picture } from "./picture.js" */
 
 import { barSpan } from "../../charts/bars.js";
+import { clamp } from "../../scale.js";
 
 /** True where the token of step t + 1 was sampled by the model. @param {Trace} trace @param {number} t */
 export function sampledAfter({ generatedFrom }, t) {
@@ -87,16 +88,16 @@ export function barFeet(picture, { t, x, width }) {
  * @param {Layout} layout
  * @param {Column} column
  */
-export function barBox({ scale }, { x, width, left, right, focus }) {
+export function barBox({ scale, least }, { x, width, left, right, focus }) {
   const numbers = focus > 0.6;
   const room = Math.min(width + (right - left - width) * 0.6 * (1 - focus), right - left - 3);
-  const size = Math.round((focus > 0.5 ? 16 : 13) * Math.min(1.4, Math.max(0.9, scale)));
-  return { x: x - width / 2, width: room, size: Math.max(12, size), numbers };
+  const size = Math.round((focus > 0.5 ? 16 : 13) * clamp(scale, 1, 1.4));
+  return { x: x - width / 2, width: room, size: Math.max(least, size), numbers };
 }
 
-/** The type of the words beside a bar. @param {number} scale */
-export function tagSize(scale) {
-  return Math.max(12, Math.round(14 * scale));
+/** The type of the words beside a bar. @param {Layout} layout */
+export function tagSize({ scale, least }) {
+  return Math.max(least, Math.round(14 * scale));
 }
 
 /**

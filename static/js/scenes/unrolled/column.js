@@ -67,7 +67,7 @@ function drawInput({ context, trace, layout, look, playhead, phase, camera }, co
   if (focus > 0.3 || near > 0.8) {
     const index = {
       font: look.fonts.words,
-      size: Math.max(12, 14 * layout.scale),
+      size: Math.max(layout.least, 14 * layout.scale),
       color: look.muted,
     };
     symbol(context, `x_{${t + 1}}`, x, label, { ...index, align: "center" });
@@ -91,6 +91,7 @@ function drawLayer(picture, column, layer) {
     context.globalAlpha = column.near;
   }
   const lit = litOf(picture, t).layer(layer);
+  const words = wordsFor(picture, blocks);
   for (const block of blocks) {
     const share =
       block.signal === "h"
@@ -98,13 +99,15 @@ function drawLayer(picture, column, layer) {
         : block.signal === "c" || block.signal === "n"
           ? lit.c
           : lit.gates;
-    drawBlock(picture, column, block, share, t > playhead || t >= trace.received);
+    drawBlock(picture, column, block, { share, waiting: t > playhead || t >= trace.received });
+    if (column.focus > 0.6 && !Number.isNaN(block.label) && !layout.circles && t >= 0)
+      blockLabel(picture, block, words[block.signal] ?? "");
   }
   if (focus > 0.6 && blocks.length > 1) chevrons(picture, blocks);
 }
 
-/** @param {Picture} picture @param {Column} column @param {Block} block @param {number} share @param {boolean} waiting */
-function drawBlock(picture, column, block, share, waiting) {
+/** @param {Picture} picture @param {Column} column @param {Block} block @param {{ share: number, waiting: boolean }} state */
+function drawBlock(picture, column, block, { share, waiting }) {
   const { context, layout, look } = picture;
   const { x, y, width, height, signal, layer, shown } = block;
   if (width < 2 || shown < 0.05) return;
@@ -122,8 +125,6 @@ function drawBlock(picture, column, block, share, waiting) {
     context.strokeRect(left - 0.5, Math.round(y) - 0.5, right - left + 1, Math.round(height) + 1);
   }
   if (column.t < 0) zeroLabel(picture, block);
-  else if (column.focus > 0.6 && !Number.isNaN(block.label) && !layout.circles)
-    blockLabel(picture, block);
   context.globalAlpha = column.near;
 }
 
@@ -132,25 +133,52 @@ function isAtRest({ focus }) {
   return focus === 0 || focus === 1;
 }
 
-/** @param {Picture} picture @param {Block} block */
-function blockLabel({ context, layout, look }, { signal, x, width, label }) {
-  const size = Math.max(12, Math.round(14 * layout.scale));
+/** The type of the blocks' letters and of the words beside them. @param {Picture} picture */
+function labelSizes({ layout }) {
+  const size = Math.max(layout.least, Math.round(14 * layout.scale));
+  return { letter: size + 1, word: Math.max(layout.least, size - 1) };
+}
+
+/**
+ * The words over all blocks, shorter ones where there is no room for the long, and none where one of them would not fit.
+ *
+ * @param {Picture} picture
+ * @param {Block[]} blocks
+ * @returns {Record<string, string>}
+ */
+function wordsFor(picture, blocks) {
+  const { context, look } = picture;
+  const { letter, word } = labelSizes(picture);
+  const style = { font: look.fonts.words, size: word, color: look.muted };
+  const short = (/** @type {string} */ words) => words.split(" ")[0] ?? "";
+  for (const form of [(/** @type {string} */ words) => words, short]) {
+    const words = blocks.map(({ signal }) => form(WORDS[signal] ?? ""));
+    const fits = blocks.every(
+      ({ width }, k) => letter * 0.55 + 5 + widthOf(context, words[k] ?? "", style) <= width + 2,
+    );
+    if (fits) return Object.fromEntries(blocks.map(({ signal }, k) => [signal, words[k] ?? ""]));
+  }
+  return {};
+}
+
+/** @param {Picture} picture @param {Block} block @param {string} words */
+function blockLabel(picture, { signal, x, label }, words) {
+  const { context, look } = picture;
+  const sizes = labelSizes(picture);
   const name = {
     font: look.fonts.words,
-    size: size + 1,
+    size: sizes.letter,
     weight: 700,
     color: nameColor(signal, look.theme),
   };
   const letter = symbol(context, signal, x, label, name);
-  const word = { font: look.fonts.words, size: Math.max(12, size - 1), color: look.muted };
-  const words = [WORDS[signal] ?? "", (WORDS[signal] ?? "").split(" ")[0] ?? ""];
-  const fitting = words.find((one) => letter + 5 + widthOf(context, one, word) <= width + 6);
-  if (fitting) text(context, fitting, x + letter + 5, label, word);
+  const word = { font: look.fonts.words, size: sizes.word, color: look.muted };
+  if (words) text(context, words, x + letter + 5, label, word);
 }
 
 /** @param {Picture} picture @param {Block} block */
 function zeroLabel({ context, layout, look }, { x, width, label, y }) {
-  const size = Math.max(12, Math.round(14 * layout.scale));
+  const size = Math.max(layout.least, Math.round(14 * layout.scale));
   const at = Number.isNaN(label) ? y - 10 : label - 3;
   symbol(context, "h_0 = 0", x + width / 2, at, {
     font: look.fonts.words,

@@ -72,7 +72,7 @@ function drawTag({ context, layout, look }, points, sampled, alpha) {
   if (!corner || alpha <= 0) return;
   const style = {
     font: look.fonts.words,
-    size: tagSize(layout.scale),
+    size: tagSize(layout),
     color: look.ink,
     weight: 700,
   };

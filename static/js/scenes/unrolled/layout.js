@@ -15,6 +15,10 @@ const NARROW = 560;
 /** Height for which the sizes below are meant; others scale. */
 const HEIGHT = 480;
 const SHRINK = 0.82;
+/** Columns seen of what is still to come. */
+const COMING = 4;
+/** How wide those are, beside a step that is computed. */
+const SLIM = 0.7;
 
 /**
  * @typedef {object} Column
@@ -41,6 +45,7 @@ const SHRINK = 0.82;
  * @property {number} width
  * @property {number} height
  * @property {number} scale of the type
+ * @property {number} least the smallest type: legible from the back row, smaller on a phone
  * @property {boolean} narrow
  * @property {number} left margin, for the names of the rows
  * @property {number} header middle of the line that names the step
@@ -74,9 +79,9 @@ export function layout(measures) {
 function rowsOf({ width, height, layers, units }) {
   const scale = clamp(height / HEIGHT, 0.75, 1.7);
   const narrow = width < NARROW;
-  const left = narrow ? 6 : clamp(width * 0.15, 132, 168 * clamp(scale, 1, 1.5));
+  const left = narrow ? 24 : clamp(width * 0.15, 154, 168 * clamp(scale, 1, 1.5));
   const count = height < 340 || (layers > 2 && height < 560) ? 3 : 5;
-  const row = Math.max(15, Math.round(20 * scale));
+  const row = Math.max(16, Math.round(20 * scale));
   const header = Math.round(12 * scale) + 1;
   const top = Math.round(25 * scale);
   const bars = { top, row, count, bottom: top + (count + 1) * row + 4 };
@@ -94,6 +99,7 @@ function rowsOf({ width, height, layers, units }) {
     width,
     height,
     scale,
+    least: narrow ? 12 : 14,
     narrow,
     left,
     header,
@@ -124,16 +130,17 @@ function columnsOf(measures, rows) {
   const { steps, camera } = measures;
   const room = rows.width - rows.left;
   const sizes = sizesFor(measures, rows);
-  const content = (/** @type {number} */ t) => contentWidth(Math.abs(t - camera), sizes);
+  const content = (/** @type {number} */ t) => contentWidth(t - camera, sizes);
   const gap = (/** @type {number} */ t) =>
     gapWidth(Math.max(0, Math.abs(t + 0.5 - camera) - 0.5), sizes); // t → t + 1
+  const seen = Math.min(steps, Math.floor(camera) + COMING + 1);
 
   // From the column left of the camera outwards, then shifted as a whole.
   const base = clamp(Math.floor(camera), 0, Math.max(0, steps - 1));
   /** @type {Map<number, number>} */
   const middle = new Map([[base, 0]]);
   let right = base;
-  for (let x = 0; right < steps && x < rows.width * 1.5; right++) {
+  for (let x = 0; right < seen; right++) {
     x += content(right) / 2 + gap(right) + content(right + 1) / 2;
     middle.set(right + 1, x);
   }
@@ -146,8 +153,10 @@ function columnsOf(measures, rows) {
   const focus = lerp(at(base), at(Math.min(base + 1, right)), camera - base);
   const pad = 18;
   const before = focus - at(left) + content(left) / 2 + (left === -1 ? pad : rows.width);
-  const after = at(right) - focus + content(right) / 2 + (right === steps ? pad : rows.width);
-  const anchor = rows.left + anchorAt(room, before, after, rows.narrow ? 0.5 : 0.54);
+  const reach = (/** @type {number} */ t) =>
+    at(Math.min(t, right)) + content(Math.min(t, right)) / 2;
+  const after = lerp(reach(base + COMING), reach(base + COMING + 1), camera - base) - focus + pad;
+  const anchor = rows.left + anchorAt(room, before, after, rows.narrow ? 0.5 : 0.57);
   const recede = before + after <= room ? 0.08 : 0.14;
 
   return Array.from({ length: right - left + 1 }, (_, k) => {
@@ -163,9 +172,16 @@ function columnsOf(measures, rows) {
       left: x - width / 2 - gap(t - 1) / 2,
       right: x + width / 2 + gap(t) / 2,
       focus: distance < 1 ? 1 - ease(distance) : 0,
-      near: clamp(1 - (distance - 1) * recede, 0.5, 1) * clamp((cut + 8) / 14, 0, 1),
+      near: nearness(t - camera, recede) * clamp((cut + 8) / 14, 0, 1),
     };
   }).filter((column) => column.near > 0);
+}
+
+/** What was read recedes slowly, what is still to come quickly. @param {number} distance @param {number} recede */
+function nearness(distance, recede) {
+  const far = Math.abs(distance) - 1;
+  if (distance < 0) return clamp(1 - far * recede, 0.5, 1);
+  return clamp(1 - far * 0.2, 0, 1) * clamp(COMING - far, 0, 1);
 }
 
 /**
@@ -190,8 +206,11 @@ function sizesFor({ gates, middle, units, steps }, { width, left, scale, narrow,
   const room = width - left;
   const state = blockWidth(fold(units), scale, circles);
   const wish =
-    (gates ? 75 * Math.ceil(gates / 2) * scale : 0) + (middle ? state + 20 : 0) + state + 36;
-  const most = narrow ? room * 0.57 : room * 0.42;
+    (gates ? 92 * Math.ceil(gates / 2) * Math.max(0.9, scale) : 0) +
+    (middle ? state + 20 : 0) +
+    state +
+    36;
+  const most = narrow ? room * 0.62 : room * 0.51;
   const focus = Math.max(Math.min(wish, most), Math.min(most, 190 * scale));
   const next = Math.min(Math.max(state, 44 * scale), narrow ? 44 : 84 * scale);
   const gapFocus = narrow ? 30 : Math.min(74 * scale, room * 0.075);
@@ -211,14 +230,16 @@ function sizesFor({ gates, middle, units, steps }, { width, left, scale, narrow,
 
 /** How wide a layer's states are where there is room. @param {Fold} fold @param {number} scale @param {boolean} circles */
 export function blockWidth({ width }, scale, circles) {
-  return circles ? 110 * scale : clamp(width * 6, 40, 88) * scale;
+  return circles ? 110 * scale : clamp(width * 6, 40, 88) * Math.max(0.95, scale);
 }
 
-/** @param {number} distance @param {Sizes} sizes */
-function contentWidth(distance, { focus, next, least }) {
+/** @param {number} away below 0 left of the camera @param {Sizes} sizes */
+function contentWidth(away, { focus, next, least }) {
+  const distance = Math.abs(away);
+  const wide = away > 0 ? next * SLIM : next;
   return distance < 1
-    ? lerp(focus, next, ease(distance))
-    : Math.max(least, next * SHRINK ** (distance - 1));
+    ? lerp(focus, wide, ease(distance))
+    : Math.max(least, wide * SHRINK ** (distance - 1));
 }
 
 /** @param {number} distance @param {Sizes} sizes */

@@ -67,7 +67,7 @@ function label(picture, { signal, layer, unit, step }, box) {
     signal === PROBABILITY
       ? percent(prob ?? NaN)
       : `${signal}[${unit}] ${fixed(trace.signals[signal]?.at(step, layer, unit) ?? NaN, 3).trim()}`;
-  const size = Math.max(12, Math.round(14 * layout.scale));
+  const size = Math.max(layout.least, Math.round(14 * layout.scale));
   const style = { font: look.fonts.mono, size, color: look.ink };
   const width = widthOf(context, words, style) + 12;
   const height = size + 10;

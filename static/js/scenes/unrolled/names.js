@@ -34,9 +34,13 @@ function drawMargin(picture) {
   const { bars, layers, input, left, scale } = layout;
   context.fillStyle = look.ground;
   context.fillRect(0, 0, left - 6, layout.height); // columns recede under the margin
-  const size = Math.max(12, Math.min(16 * Math.max(1, scale), (left - 22) / 9.6));
+  const size = Math.max(layout.least, Math.min(16 * Math.max(1, scale), (left - 22) / 9.8));
   const words = { font: look.fonts.words, size, weight: 700, color: look.ink };
-  const small = { font: look.fonts.words, size: Math.max(12, size - 2), color: look.muted };
+  const small = {
+    font: look.fonts.words,
+    size: Math.max(layout.least, size - 2),
+    color: look.muted,
+  };
   const x = 12;
   const line = size * 1.45;
   const predicted = (bars.top + bars.bottom) / 2 - line / 2;
@@ -67,7 +71,7 @@ function drawMargin(picture) {
 
 /** At the right end, over each layer. @param {Picture} picture */
 function drawLayerNames({ context, layout, look }) {
-  const size = Math.max(12, Math.round(13 * layout.scale));
+  const size = Math.max(layout.least, Math.round(13 * layout.scale));
   const style = { font: look.fonts.words, size, color: look.muted };
   layout.layers.forEach((row, layer) => {
     const words = `layer ${layer + 1}`;
@@ -79,20 +83,23 @@ function drawLayerNames({ context, layout, look }) {
   });
 }
 
-/** On a phone: short words in the picture, one above each row's left end. @param {Picture} picture */
+/** On a phone: short words in a lane of their own, written upwards. @param {Picture} picture */
 function drawNarrow({ context, layout, look }) {
   const style = { font: look.fonts.words, size: 12, weight: 700, color: look.ink };
-  const { layers, input } = layout;
-  const lines = [
-    ["predicted", layout.header - 1],
-    ["remembered", (layers.at(-1)?.top ?? 0) - 8],
-    ["goes in", input.y - input.size / 2 - 9],
-  ];
-  for (const [words, y] of lines) {
-    const width = widthOf(context, String(words), style);
-    context.fillStyle = look.ground;
-    context.fillRect(layout.left - 2, Number(y) - 8, width + 4, 16);
-    text(context, String(words), layout.left, Number(y), style);
+  const { layers, input, bars, left, height } = layout;
+  const [top, bottom] = [layers.at(-1)?.top ?? 0, layers[0]?.bottom ?? 0];
+  context.fillStyle = look.ground;
+  context.fillRect(0, 0, left - 4, height);
+  for (const [words, y] of /** @type {[string, number][]} */ ([
+    ["predicted", (bars.top + bars.bottom) / 2],
+    ["remembered", (top + bottom) / 2],
+    ["goes in", Math.min(input.y, height - widthOf(context, "goes in", style) / 2 - 1)],
+  ])) {
+    context.save();
+    context.translate(11, y);
+    context.rotate(-Math.PI / 2);
+    text(context, words, 0, 0, { ...style, align: "center" });
+    context.restore();
   }
 }
 
@@ -141,10 +148,10 @@ function rampOf(map) {
 
 /** @param {Picture} picture @param {Legend} legend @param {number} x @param {number} y @param {number} width */
 function drawRamp({ context, layout, look }, { signals, map, low, middle, high }, x, y, width) {
-  const size = Math.max(12, Math.round(12.5 * Math.min(layout.scale, layout.left / 168)));
+  const size = Math.max(layout.least, Math.round(12.5 * Math.min(layout.scale, layout.left / 168)));
   const style = { font: look.fonts.mono, size, color: look.muted };
   const names = { font: look.fonts.words, size: size + 1, color: look.muted };
-  const ramp = width * 0.6;
+  const ramp = width * 0.68;
   const height = Math.round(size * 0.62);
   drawMosaic(context, rampOf(map), { x, y: y - height, width: ramp, height });
   context.strokeStyle = look.line;
@@ -160,7 +167,7 @@ function drawRamp({ context, layout, look }, { signals, map, low, middle, high }
 function drawHeader({ context, layout, look, trace, shared, camera }) {
   const step = Math.round(camera);
   const column = layout.columns.find(({ t }) => t === step);
-  const size = Math.max(12, Math.round(15 * layout.scale));
+  const size = Math.max(layout.least, Math.round(15 * layout.scale));
   const style = { font: look.fonts.words, size, color: look.muted };
   const words = `step ${step + 1} of ${trace.length}`;
   const from = column ? column.x - column.width / 2 : layout.left;
