@@ -9,6 +9,7 @@
 import { effect } from "@preact/signals-core";
 
 import { sharpCanvas, watchLooks } from "../canvas.js";
+import { Baked } from "../charts/baked.js";
 import { Mosaics } from "../charts/mosaic.js";
 import { forgetWidths, readFonts } from "../charts/text.js";
 import { readTheme } from "../color.js";
@@ -50,6 +51,7 @@ class Unrolled {
     this.sharp = sharpCanvas(el);
     this.camera = new Camera(store.playhead.peek());
     this.mosaics = new Mosaics();
+    this.margin = new Baked();
     /** @type {Look | null} */
     this.look = null;
     /** @type {Picture | null} */
@@ -111,6 +113,7 @@ class Unrolled {
       layout: where,
       look: this.look,
       mosaics: this.mosaics,
+      margin: this.margin,
       playhead: Math.min(store.playhead.peek(), trace.length - 1),
       phase: this.calm.matches ? 1 : store.phase.peek(),
       camera: Math.min(camera.at, trace.length - 1),
@@ -170,6 +173,7 @@ class Unrolled {
       watchLooks(this.el, store, () => {
         this.sharp.fit();
         this.look = null;
+        this.margin = new Baked();
         forgetWidths();
         this.render(performance.now());
       }),

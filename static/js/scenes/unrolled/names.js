@@ -28,8 +28,18 @@ const SHARED = [
 /** A legend's height in type sizes. */
 const LEGEND = 1.95;
 
-/** The margin: a sentence for the three rows, their symbols below. @param {Picture} picture */
+/** The margin, which stays what it is from step to step. @param {Picture} picture */
 function drawMargin(picture) {
+  const { context, layout, trace, sampling, margin } = picture;
+  const legends = legendsOf(picture);
+  const scales = legends.map(({ signals, low, high }) => [signals, low, high]);
+  const key = JSON.stringify([layout.layers, trace.card.cell, sampling.temperature, scales]);
+  const size = { width: layout.left - 6, height: layout.height };
+  margin.draw(context, size, key, (own) => paintMargin({ ...picture, context: own }, legends));
+}
+
+/** A sentence for the three rows, their symbols below. @param {Picture} picture @param {Legend[]} legends */
+function paintMargin(picture, legends) {
   const { context, layout, look, trace } = picture;
   const { bars, layers, input, left, scale } = layout;
   context.fillStyle = look.ground;
@@ -54,7 +64,6 @@ function drawMargin(picture) {
   const { cell } = trace.card;
   const middle = (top.top + bottom.bottom) / 2;
   const states = cell === "lstm" ? "hidden h_t, cell c_t" : "hidden state h_t";
-  const legends = legendsOf(picture);
   const tall = 2 * line + 6 + legends.length * LEGEND * size;
   let y = middle - tall / 2 + line / 2;
   text(context, "what is remembered", x, y, words);

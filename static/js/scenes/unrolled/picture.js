@@ -2,6 +2,7 @@
 
 /** @import { Sampling, Selection, Store, Trace } from "../../types.js" */
 /** @import { BarRow } from "../../charts/bars.js" */
+/** @import { Baked } from "../../charts/baked.js" */
 /** @import { Mosaic, Mosaics } from "../../charts/mosaic.js" */
 /** @import { Fonts } from "../../charts/text.js" */
 /** @import { Theme } from "../../color.js" */
@@ -32,6 +33,7 @@ import { litAt } from "./stages.js";
  * @property {Layout} layout
  * @property {Look} look
  * @property {Mosaics} mosaics
+ * @property {Baked} margin
  * @property {number} playhead
  * @property {number} phase
  * @property {number} camera
