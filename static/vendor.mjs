@@ -25,6 +25,7 @@ const LIBRARIES = {
   "lit/directives/repeat.js": "lit/directives/repeat",
   "@preact/signals-core": "signals-core",
   tinykeys: "tinykeys",
+  uplot: "uplot",
 };
 
 /** Styles of @fontsource: the browser fetches of them only the alphabets that are on screen. */
@@ -81,6 +82,10 @@ async function copySwagger() {
   }
 }
 
+async function copyStyles() {
+  await copyFile(join(MODULES, "uplot/dist/uPlot.min.css"), join(UNFINISHED, "uplot.css"));
+}
+
 /** What we pass on to others goes with its licence. */
 async function copyLicences() {
   const { dependencies } = JSON.parse(await readFile(join(MODULES, "../package.json"), "utf8"));
@@ -105,6 +110,7 @@ await rm(UNFINISHED, { recursive: true, force: true });
 await bundleLibraries();
 await copyFonts();
 await copySwagger();
+await copyStyles();
 await copyLicences();
 await rm(VENDOR, { recursive: true, force: true });
 await rename(UNFINISHED, VENDOR);

@@ -1,4 +1,4 @@
-"""The pages: the workbench at ``/`` and the API's documents at ``/docs``, from the app itself."""
+"""The pages, from the app itself: the workbench at ``/``, those beside it, the API's documents."""
 
 from __future__ import annotations
 
@@ -10,11 +10,32 @@ from server.resources import static_dir, templates_dir
 router = APIRouter(include_in_schema=False)
 _templates = Jinja2Templates(templates_dir())
 
+PAGES = {"lab": "/lab", "two sentences": "/sentences", "train": "/train"}
+"""What stands beside the workbench, as the head of every page names it."""
+
 
 @router.api_route("/", methods=["GET", "HEAD"])
 async def workbench(request: Request) -> Response:
     """The workbench: a network, unrolled over a text."""
-    return _page(request, "workbench.html", modules=_modules())
+    return _page(request, "workbench.html", modules=_workbench_modules(), pages=PAGES)
+
+
+@router.api_route("/lab", methods=["GET", "HEAD"])
+async def lab(request: Request) -> Response:
+    """The laboratory: what becomes of gradients in untrained nets."""
+    return _page_beside(request, "lab")
+
+
+@router.api_route("/sentences", methods=["GET", "HEAD"])
+async def sentences(request: Request) -> Response:
+    """Two sentences with a year in them, and how far the answer reaches back."""
+    return _page_beside(request, "sentences")
+
+
+@router.api_route("/train", methods=["GET", "HEAD"])
+async def train(request: Request) -> Response:
+    """A training to watch."""
+    return _page_beside(request, "train")
 
 
 @router.api_route("/docs", methods=["GET", "HEAD"])
@@ -27,11 +48,20 @@ def _page(request: Request, template: str, **words: object) -> Response:
     return _templates.TemplateResponse(request, template, {"nonce": request.state.nonce, **words})
 
 
-def _modules() -> list[str]:
-    """Every script of the page, so that the browser asks for all of them at once.
+def _page_beside(request: Request, name: str) -> Response:
+    modules = _modules(f"js/pages/{name}")
+    return _page(request, f"{name}.html", modules=modules, pages=PAGES, here=f"/{name}")
+
+
+def _workbench_modules() -> list[str]:
+    return [name for name in _modules("js") if not name.startswith("/static/js/pages/")]
+
+
+def _modules(folder: str) -> list[str]:
+    """Every script of a page, so that the browser asks for all of them at once.
 
     Otherwise it would learn of each only from the one that imports it, a round trip a level.
     """
     static = static_dir()
-    scripts = sorted((static / "js").rglob("*.js"))
+    scripts = sorted((static / folder).rglob("*.js"))
     return [f"/static/{script.relative_to(static).as_posix()}" for script in scripts]

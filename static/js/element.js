@@ -23,11 +23,11 @@ import { mountStep } from "./panels/step.js";
 import strips from "./scenes/strips.js";
 import unrolled from "./scenes/unrolled.js";
 import { createStore } from "./store.js";
+import { themeButton } from "./theme.js";
 import { Timeline } from "./timeline.js";
 import { Unfolding } from "./unfold.js";
 
 const STREAM = "/api/v1/stream";
-const THEMES = /** @type {const} */ (["system", "light", "dark"]);
 
 /** @type {Record<string, Scene>} */
 const SCENES = { unrolled, strips };
@@ -145,18 +145,7 @@ export class RnnScope extends LitElement {
   }
 
   #looks() {
-    const { theme } = this.store;
-    const next = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length] ?? "system";
-    const signs = { system: "◐", light: "○", dark: "●" };
-    return html`<button
-        type="button"
-        class="icon"
-        aria-label="Theme: ${theme.value}; change to ${next}"
-        title="Theme: ${theme.value}"
-        @click=${() => (theme.value = next)}
-      >
-        ${signs[theme.value]}
-      </button>
+    return html`${themeButton(this.store.theme)}
       <button type="button" class="icon" aria-label="Help" title="Help" @click=${() => this.help()}>
         ?
       </button>`;

@@ -1,9 +1,8 @@
 /** The workbench: one `<rnn-scope>` that fills the page and lives in the address bar. */
 
-import { effect } from "@preact/signals-core";
-
 import { RnnScope } from "./element.js";
 import { bindKeys } from "./keys.js";
+import { keptTheme, wear } from "./theme.js";
 import { bindAddress, read } from "./url.js";
 
 const RECORDED = "/static/recorded/opening.safetensors";
@@ -12,11 +11,10 @@ const place = document.querySelector("main");
 const scope = new RnnScope();
 const { store, timeline, history } = scope;
 
+store.theme.value = keptTheme();
 if (!read(location.hash, store)) scope.setAttribute("recorded", RECORDED); // the first visit plays by itself
 place?.append(scope);
 
 bindAddress(store);
 bindKeys(window, store, { timeline, history, help: () => scope.help() });
-effect(() => {
-  document.documentElement.dataset.theme = store.theme.value;
-});
+wear(store.theme);

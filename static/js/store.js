@@ -20,6 +20,8 @@ export const DEFAULTS = {
   sharedWeights: false,
   /** @type {import("./types.js").Sampling} */
   sampling: { temperature: 1, topK: null, seed: 1 },
+  /** @type {import("./types.js").LossChoice} */
+  lossChoice: "total",
   /** @type {"light" | "dark" | "system"} */
   theme: "system",
 };
@@ -57,6 +59,11 @@ export function createStore({ modelId = OPENING.modelId, text = OPENING.text } =
     sampling: signal(DEFAULTS.sampling),
     forced: signal(null),
     view: signal(null),
+    direction: signal("forward"),
+    lossChoice: signal(DEFAULTS.lossChoice),
+    gradients: signal(null),
+    flowed: signal(0),
+    lower: signal("strips"),
     theme: signal(DEFAULTS.theme),
     weights: signal(null),
   };

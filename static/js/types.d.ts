@@ -73,6 +73,32 @@ export interface Sampling {
   seed: number;
 }
 
+/** Whose loss flows back: the sum over all steps, the last step's, or one step's. */
+export type LossChoice = "total" | "last" | { step: number };
+
+/** The backward pass over a trace as it comes in: steps first … T − 1 are here, the newest came first. */
+export interface Gradients {
+  readonly trace: Trace;
+  readonly loss: LossChoice;
+  /** The number that is differentiated, in nats. */
+  readonly total: number;
+  /** The earliest step that is here; T before any is. */
+  first: number;
+  complete: boolean;
+  /** ‖∂L/∂·_t‖₂ of a signal of a layer (`h`, `c`, `a_f` …; of `x` layer is ignored); NaN where not here. */
+  norm(signal: string, t: number, layer: number): number;
+  /** The gradient itself, ∂L/∂·_t (H,), of what was asked for as a vector; null where not here. */
+  vector(signal: string, t: number, layer: number): Float32Array | null;
+  /** ‖∂L_k/∂h_t‖₂ at the top layer, t ≤ k; NaN where unknown or not here. */
+  blame(k: number, t: number): number;
+  /** Whether the map was asked for. */
+  readonly mapped: boolean;
+  /** ‖·‖₂ of step t's contribution to a weight's gradient (`rnn.weight_hh_l0` …); NaN where not here. */
+  contribution(weight: string, t: number): number;
+  /** ‖·‖₂ of every weight's summed gradient; null until the wave is through. */
+  readonly weights: Record<string, number> | null;
+}
+
 /** A step that the playhead is on its way to. It holds while the text is `text` and the playhead stands `at` a step. */
 export interface Goal {
   text: string;
@@ -121,6 +147,15 @@ export interface Store {
   readonly forced: Signal<{ step: number; token: string } | null>;
   /** The strips' window on the steps, half-open; null shows all. */
   readonly view: Signal<{ from: number; to: number } | null>;
+  /** Which way time runs while it plays: the network computes, or the loss flows back. */
+  readonly direction: Signal<"forward" | "backward">;
+  readonly lossChoice: Signal<LossChoice>;
+  /** The backward pass over the trace on the screen; null forwards, and until its first steps are here. */
+  readonly gradients: Signal<Gradients | null>;
+  /** Counts up whenever the gradients have grown; read it to be drawn again. */
+  readonly flowed: Signal<number>;
+  /** What stands under the unrolled network. */
+  readonly lower: Signal<"strips" | "blame" | "weights">;
   readonly theme: Signal<"light" | "dark" | "system">;
   /** Trained matrices by API.md's names, fetched when a scene asks (small models only). */
   readonly weights: Signal<Record<string, { shape: number[]; values: Float32Array }> | null>;

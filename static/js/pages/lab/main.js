@@ -1,0 +1,5 @@
+/** The page at `/lab`. */
+
+import { mountFrame } from "../frame.js";
+
+mountFrame();

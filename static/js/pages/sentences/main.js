@@ -1,0 +1,5 @@
+/** The page at `/sentences`. */
+
+import { mountFrame } from "../frame.js";
+
+mountFrame();

@@ -1,0 +1,5 @@
+/** The page at `/train`. */
+
+import { mountFrame } from "../frame.js";
+
+mountFrame();
