@@ -43,6 +43,15 @@ TRACE_BODY_IN_FULL: dict[str, Any] = {
     "state": {"h": [[0.5, 0.0, -0.5]]},
 }
 
+GRADIENTS_BODY: dict[str, Any] = {
+    "input": {"text": "hell"},
+    "targets": ["e", "l", "l", "o"],
+    "loss": "total",
+    "vectors": ["h"],
+}
+
+LAB_BODY: dict[str, Any] = {"cell": "rnn", "hidden": 8, "steps": 4, "init": "orthogonal"}
+
 GENERATE_BODY: dict[str, Any] = {
     "prompt": "h",
     "max_tokens": 2,

@@ -174,6 +174,90 @@ class TraceBody(Body):
     state: StateValues | None = Field(None, description="default: zeros")
 
 
+class LossOfStep(Body):
+    """The loss of one step."""
+
+    step: Step
+
+
+LossChoice = Annotated[
+    Literal["total", "last"] | LossOfStep, _else('"total", "last", or {"step": a step}')
+]
+
+
+class GradientsBody(Body):
+    """`POST /models/{id}/gradients`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.GRADIENTS_BODY]})
+
+    input: Input
+    unknown: Unknown = "error"
+    targets: Targets | None = Field(
+        None, description="one a step, null for none; default: the next input token"
+    )
+    clamp: Clamps = []
+    state: StateValues | None = Field(None, description="default: zeros")
+    loss: LossChoice = Field(
+        "total",
+        description="what is differentiated: the sum of all steps' losses, that of the last step "
+        "that has a target, or that of one step",
+    )
+    map: Flag = Field(True, description="also ‖∂L_k/∂h_t‖ of every step k by every earlier t")
+    map_every: Annotated[Integer, Field(ge=1)] = Field(
+        1, description="s computes every s-th row of the map; the others are null"
+    )
+    layer: Integer = Field(-1, description="of the map, from 0; negative ones count from the top")
+    vectors: Names = Field(
+        [], description="signals, or x, whose gradients themselves are wanted, not only their norms"
+    )
+    memory: Flag = Field(
+        False, description="also how much of the last state was there so many steps before"
+    )
+
+
+class LabBody(Body):
+    """`POST /lab`: an untrained net, made on the spot, and the gradient in it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.LAB_BODY]})
+
+    cell: Literal["rnn", "lstm", "gru"] = "rnn"
+    activation: Literal["tanh", "relu", "sigmoid"] = Field(
+        "tanh", description="of the rnn; gated cells have tanh"
+    )
+    hidden: Annotated[Integer, Field(ge=1, le=256)] = Field(64, description="units of every layer")
+    layers: Annotated[Integer, Field(ge=1, le=4)] = 1
+    steps: Annotated[Integer, Field(ge=1, le=1000)] = Field(100, description="T")
+    init: Literal["uniform", "normal", "orthogonal", "identity"] = Field(
+        "uniform",
+        description="how W_hh is drawn, of gated cells each gate's block: within ± 1/√H, "
+        "with standard deviation 1/√H, as a random rotation, or as the identity",
+    )
+    scale: Annotated[Number, Field(ge=0, le=100)] | None = Field(
+        1.0,
+        description="the spectral radius that W_hh, or each gate's block, is then scaled to; "
+        "null leaves it as drawn",
+    )
+    skip: Annotated[Integer, Field(ge=0, le=1000)] = Field(
+        0, description="s from 2 on adds W_s h_{t−s}, drawn and scaled as W_hh is; 0 has none"
+    )
+    forget_bias: Annotated[Number, Field(ge=-100, le=100)] = Field(
+        0.0, description="of the gate that keeps: the LSTM's f, the GRU's z"
+    )
+    seed: Annotated[Integer, Field(ge=0, lt=2**53)] = 0
+    input: Literal["random", "one_hot", "pulse", "zeros"] = Field(
+        "random",
+        description="what is read: normal vectors, one-hot vectors, a normal vector at the first "
+        "step and zeros after it, or zeros alone",
+    )
+    input_scale: Annotated[Number, Field(ge=0, le=100)] = Field(
+        1.0, description="standard deviation of W_ih x_t, where x_t is not zero"
+    )
+    clip: Annotated[Number, Field(gt=0)] | None = Field(
+        None, description="the norm to which the weights' gradient is clipped"
+    )
+    memory: Flag = Field(True, description="whether memory is wanted")
+
+
 class GenerateBody(Body):
     """`POST /models/{id}/generate`."""
 
@@ -267,6 +351,104 @@ class TraceAnswer(Answer):
     nonfinite: int
 
 
+class WeightGradient(Answer):
+    """A weight's summed gradient: its norm, and the norm of each step's contribution to it."""
+
+    norm: Computed
+    per_step: list[Computed] = Field(description="[T]; the head contributes where there is a loss")
+
+
+class Memory(Answer):
+    """How much the last state depends on the one d steps before it, d = 1 … T − 1."""
+
+    full: list[Computed] = Field(
+        description="largest singular value of ∂c_T/∂c_{T−d}, over every path; rnn and gru: of "
+        "∂h_T/∂h_{T−d}"
+    )
+    direct: list[Computed] | None = Field(
+        description="largest entry of the product of forget gates (gru: z); rnn: null"
+    )
+    reach: tuple[int | None, int | None] = Field(
+        description="the distances at which full has fallen to 10 % and 1 %; null: it has not"
+    )
+
+
+class GradientsAnswer(Answer):
+    """The total derivatives of a loss, through every path; L layers, T steps."""
+
+    model: str
+    cell: Literal["rnn", "lstm", "gru"]
+    tokens: list[str]
+    offsets: list[tuple[int, int]]
+    unknown: list[int]
+    steps: int
+    loss: Computed = Field(description="the number that is differentiated")
+    loss_unit: Literal["nats"]
+    loss_per_step: list[float | None] = Field(description="[T]; null where there is no target")
+    norms: dict[str, list[Any]] = Field(
+        description="‖∂L/∂·_t‖₂ of every signal, [T][L], and of the input vector x, [T]"
+    )
+    map: list[list[Computed] | None] | None = Field(
+        description="G[k][t] = ‖∂L_k/∂h_t‖₂, t ≤ k; a row is null where L_k is unknown or was "
+        "left out by map_every; all is null where no map was asked for"
+    )
+    layer: int = Field(description="of the map, from 0")
+    map_every: int
+    weights: dict[str, WeightGradient]
+    vectors: dict[str, list[Any]] = Field(
+        description="grad.h … [T][L][H], grad.x [T][I]: what vectors asked for"
+    )
+    memory: Memory | None
+    nonfinite: int
+
+
+class Dots(Answer):
+    """A sample of a pre-activation's values, and its activation's derivative at each."""
+
+    values: list[Computed]
+    derivatives: list[Computed]
+    mean_derivative: Computed = Field(description="over all steps, units and layers")
+
+
+class Forgetting(Answer):
+    """What the gates that keep (the LSTM's f, the GRU's z) do, at the top layer."""
+
+    gate: Literal["f", "z"]
+    mean: Computed = Field(description="over all steps and units")
+    per_step: list[Computed] = Field(description="[T], the mean over the units")
+    half_life: Computed = Field(
+        description="steps in which the product of gates halves: ln ½ / mean ln gate; null: never"
+    )
+    product: list[tuple[Computed, Computed, Computed]] = Field(
+        description="of the gates of the last d = 1 … T − 1 steps, unit by unit: the 10 %, 50 % "
+        "and 90 % quantiles over the units"
+    )
+
+
+class LabAnswer(Answer):
+    """An untrained net's gradients, computed in float64: what is below 1e-308 is 0."""
+
+    loss: Computed = Field(description="L, the mean of the top layer's h_T")
+    norms: list[Computed] = Field(description="‖∂L/∂h_t‖₂ [T], h_t of all layers together")
+    layer_norms: list[list[Computed]] = Field(description="the same of each layer, [T][L]")
+    jacobian: list[Computed] = Field(
+        description="[T], one step back at the top layer: largest singular value of ∂h_t/∂h_{t−1}; "
+        "lstm: of ∂c_t/∂c_{t−1}"
+    )
+    memory: Memory | None
+    preactivations: dict[str, Dots] = Field(
+        description="at most 400 dots of each pre-activation, by name: a; a_i a_f a_g a_o; "
+        "a_r a_z a_n"
+    )
+    forget: Forgetting | None = Field(description="null: the rnn has no such gate")
+    spectral_radius: Computed = Field(
+        description="of the top layer's W_hh; of gated cells the largest of the gates' blocks"
+    )
+    gradient_norm: Computed = Field(description="of all the network's weights together")
+    clipped_norm: Computed = Field(description="the same after clip; null: nothing was clipped")
+    nonfinite: int
+
+
 class GeneratedToken(Prediction):
     """A sampled token; `signals` are those of the step that predicted it."""
 
@@ -330,6 +512,18 @@ class TraceRequest(StreamBody, TraceBody):
     type: Literal["trace"]
 
 
+class GradientsRequest(StreamBody, GradientsBody):
+    """Start a backward pass: the newest steps come first, ascending inside a message.
+
+    Of a pass that was lost, the rest is asked for with `to`. Credit is spent by steps, as ever.
+    """
+
+    type: Literal["gradients"]
+    to: Step | None = Field(
+        None, description="the end of the steps wanted: of those from it on nothing is sent again"
+    )
+
+
 class GenerateRequest(StreamBody, GenerateBody):
     """Start a generation. To continue or force a token, ask anew with the longer prompt."""
 
@@ -381,6 +575,13 @@ class Started(Answer):
     to: int
     prompt_steps: int | None = Field(None, description="of a generation")
     seed: int | None = Field(None, description="of a generation")
+    loss: Computed = Field(None, description="of gradients: the number that is differentiated")
+    loss_unit: Literal["nats"] | None = Field(None, description="of gradients")
+    loss_per_step: list[float | None] | None = Field(
+        None, description="of gradients: [T], null where there is no target"
+    )
+    layer: int | None = Field(None, description="of gradients: the map's, from 0")
+    map_every: int | None = Field(None, description="of gradients; null: there is no map")
     tensors: dict[str, TensorLayout]
 
 
@@ -390,6 +591,10 @@ class Steps(Answer):
     `top_ids`, `top_probs` (n, k); `loss`, `target_prob` (n,), NaN where there is no target;
     `target_ids` (n,), −1 there; in a generation `token_ids` and `token_probs` (n,): the token
     that was sampled after the step, −1 and NaN where the prompt goes on.
+
+    Of gradients: `norm.h` … (n, L), `norm.x` (n,); `grad.h` … (n, L, H), `grad.x` (n, I), of what
+    `vectors` asked for; `contribution.rnn.weight_hh_l0` … (n,); `map` (n, T): of each step t as a
+    row all G[k][t], NaN where k < t, where L_k is unknown, and where `map_every` left it out.
     """
 
     type: Literal["steps"] = "steps"
@@ -414,6 +619,11 @@ class Done(Answer):
     steps: int
     nonfinite: int
     cancelled: bool = False
+    state: StateValues | None = Field(None, description="of a trace: after its last step")
+    weights: dict[str, Computed] | None = Field(
+        None, description="of gradients: the norms of the weights' summed gradients"
+    )
+    memory: Memory | None = Field(None, description="of gradients, where it was asked for")
 
 
 class Failed(Answer):

@@ -1,4 +1,4 @@
-"""The page's types, `static/js/protocol.d.ts`, from the models of `protocol`.
+"""The page's types, `static/js/protocol.d.ts`, from the models of `protocol` and its like.
 
 python -m server.web.typescript [--check]
 """
@@ -13,12 +13,13 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from server.web import protocol
+from server.web import protocol, training_protocol
 
+MODULES = (protocol, training_protocol)
 TARGET = Path(__file__).parents[2] / "static" / "js" / "protocol.d.ts"
 BASES = {protocol.Body, protocol.Answer, protocol.StreamBody}
 LINE_LENGTH = 100
-CLIENT = "TraceRequest | GenerateRequest | Credit | Cancel"
+CLIENT = "TraceRequest | GradientsRequest | GenerateRequest | Credit | Cancel"
 SERVER = "Started | Steps | Done | Failed"
 
 
@@ -26,7 +27,7 @@ def generate() -> str:
     """The declarations: an interface a model, in alphabetical order."""
     interfaces = {**_schemas(protocol.Answer), **_schemas(protocol.Body)}
     parts = [
-        "// Made from server/web/protocol.py by `python -m server.web.typescript`; do not edit.",
+        "// Made from server/web/*protocol.py by `python -m server.web.typescript`; do not edit.",
         *(_interface(name, schema) for name, schema in sorted(interfaces.items())),
         f"export type ClientMessage = {CLIENT};",
         f"export type ServerMessage = {SERVER};",
@@ -39,7 +40,8 @@ def _schemas(side: type[BaseModel]) -> dict[str, Any]:
     mode: Any = "validation" if side is protocol.Body else "serialization"
     models = [
         model
-        for model in vars(protocol).values()
+        for module in MODULES
+        for model in vars(module).values()
         if isinstance(model, type) and issubclass(model, side) and model not in BASES
     ]
     _, schema = models_json_schema([(model, mode) for model in models], by_alias=True)
@@ -107,8 +109,9 @@ def _record(schema: dict[str, Any]) -> str:
 def _array(schema: dict[str, Any]) -> str:
     if items := schema.get("prefixItems"):
         return f"[{', '.join(_type(item) for item in items)}]"
-    inner = _type(schema["items"]) if schema.get("items") else "unknown"
-    return f"({inner})[]" if "|" in inner else f"{inner}[]"
+    items = schema.get("items") or {}
+    inner = _type(items)
+    return f"({inner})[]" if items.keys() & {"anyOf", "enum"} else f"{inner}[]"
 
 
 def main() -> int:

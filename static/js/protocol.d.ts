@@ -36,6 +36,20 @@ export interface Done {
   steps: number;
   nonfinite: number;
   cancelled: boolean;
+  /** of a trace: after its last step */
+  state: StateValues | null;
+  /** of gradients: the norms of the weights' summed gradients */
+  weights: Record<string, number | null> | null;
+  /** of gradients, where it was asked for */
+  memory: Memory | null;
+}
+
+/** A sample of a pre-activation's values, and its activation's derivative at each. */
+export interface Dots {
+  values: (number | null)[];
+  derivatives: (number | null)[];
+  /** over all steps, units and layers */
+  mean_derivative: number | null;
 }
 
 /** The same error in the form that OpenAI's clients read. */
@@ -56,6 +70,19 @@ export interface Failed {
   type: "error";
   request: string | null;
   problem: Problem;
+}
+
+/** What the gates that keep (the LSTM's f, the GRU's z) do, at the top layer. */
+export interface Forgetting {
+  gate: "f" | "z";
+  /** over all steps and units */
+  mean: number | null;
+  /** [T], the mean over the units */
+  per_step: (number | null)[];
+  /** steps in which the product of gates halves: ln ½ / mean ln gate; null: never */
+  half_life: number | null;
+  /** of the gates of the last d = 1 … T − 1 steps, unit by unit: the 10 %, 50 % and 90 % quantiles over the units */
+  product: [number | null, number | null, number | null][];
 }
 
 /** The sampled continuation; the same seed and prompt give the same. */
@@ -129,11 +156,170 @@ export interface GeneratedToken {
   signals: Record<string, unknown[]> | null;
 }
 
+/** The total derivatives of a loss, through every path; L layers, T steps. */
+export interface GradientsAnswer {
+  model: string;
+  cell: "rnn" | "lstm" | "gru";
+  tokens: string[];
+  offsets: [number, number][];
+  unknown: number[];
+  steps: number;
+  /** the number that is differentiated */
+  loss: number | null;
+  loss_unit: "nats";
+  /** [T]; null where there is no target */
+  loss_per_step: (number | null)[];
+  /** ‖∂L/∂·_t‖₂ of every signal, [T][L], and of the input vector x, [T] */
+  norms: Record<string, unknown[]>;
+  /** G[k][t] = ‖∂L_k/∂h_t‖₂, t ≤ k; a row is null where L_k is unknown or was left out by map_every; all is null where no map was asked for */
+  map: ((number | null)[] | null)[] | null;
+  /** of the map, from 0 */
+  layer: number;
+  map_every: number;
+  weights: Record<string, WeightGradient>;
+  /** grad.h … [T][L][H], grad.x [T][I]: what vectors asked for */
+  vectors: Record<string, unknown[]>;
+  memory: Memory | null;
+  nonfinite: number;
+}
+
+/** `POST /models/{id}/gradients`. */
+export interface GradientsBody {
+  input: Input;
+  /** what becomes of characters that the vocabulary lacks */
+  unknown?: "error" | "skip";
+  /** one a step, null for none; default: the next input token */
+  targets?: (number | string | null)[] | null;
+  clamp?: ClampEntry[];
+  /** default: zeros */
+  state?: StateValues | null;
+  /** what is differentiated: the sum of all steps' losses, that of the last step that has a target, or that of one step */
+  loss?: "total" | "last" | LossOfStep;
+  /** also ‖∂L_k/∂h_t‖ of every step k by every earlier t */
+  map?: boolean;
+  /** s computes every s-th row of the map; the others are null */
+  map_every?: number;
+  /** of the map, from 0; negative ones count from the top */
+  layer?: number;
+  /** signals, or x, whose gradients themselves are wanted, not only their norms */
+  vectors?: string[];
+  /** also how much of the last state was there so many steps before */
+  memory?: boolean;
+}
+
+/**
+ * Start a backward pass: the newest steps come first, ascending inside a message.
+ *
+ * Of a pass that was lost, the rest is asked for with `to`. Credit is spent by steps, as ever.
+ */
+export interface GradientsRequest {
+  input: Input;
+  /** what becomes of characters that the vocabulary lacks */
+  unknown?: "error" | "skip";
+  /** one a step, null for none; default: the next input token */
+  targets?: (number | string | null)[] | null;
+  clamp?: ClampEntry[];
+  /** default: zeros */
+  state?: StateValues | null;
+  /** what is differentiated: the sum of all steps' losses, that of the last step that has a target, or that of one step */
+  loss?: "total" | "last" | LossOfStep;
+  /** also ‖∂L_k/∂h_t‖ of every step k by every earlier t */
+  map?: boolean;
+  /** s computes every s-th row of the map; the others are null */
+  map_every?: number;
+  /** of the map, from 0; negative ones count from the top */
+  layer?: number;
+  /** signals, or x, whose gradients themselves are wanted, not only their norms */
+  vectors?: string[];
+  /** also how much of the last state was there so many steps before */
+  memory?: boolean;
+  /** chosen by the client */
+  request: string;
+  model: string;
+  /** of states, gates and pre-activations; all else is f32 */
+  dtype?: "f32" | "f16";
+  /** the first step wanted */
+  from?: number;
+  /** steps that may be sent before more credit is given */
+  credit?: number;
+  type: "gradients";
+  /** the end of the steps wanted: of those from it on nothing is sent again */
+  to?: number | null;
+}
+
 /** What the network reads: a text, token numbers, or an example by its name on the card. */
 export interface Input {
   text?: string | null;
   tokens?: number[] | null;
   example?: string | null;
+}
+
+/** An untrained net's gradients, computed in float64: what is below 1e-308 is 0. */
+export interface LabAnswer {
+  /** L, the mean of the top layer's h_T */
+  loss: number | null;
+  /** ‖∂L/∂h_t‖₂ [T], h_t of all layers together */
+  norms: (number | null)[];
+  /** the same of each layer, [T][L] */
+  layer_norms: (number | null)[][];
+  /** [T], one step back at the top layer: largest singular value of ∂h_t/∂h_{t−1}; lstm: of ∂c_t/∂c_{t−1} */
+  jacobian: (number | null)[];
+  memory: Memory | null;
+  /** at most 400 dots of each pre-activation, by name: a; a_i a_f a_g a_o; a_r a_z a_n */
+  preactivations: Record<string, Dots>;
+  /** null: the rnn has no such gate */
+  forget: Forgetting | null;
+  /** of the top layer's W_hh; of gated cells the largest of the gates' blocks */
+  spectral_radius: number | null;
+  /** of all the network's weights together */
+  gradient_norm: number | null;
+  /** the same after clip; null: nothing was clipped */
+  clipped_norm: number | null;
+  nonfinite: number;
+}
+
+/** `POST /lab`: an untrained net, made on the spot, and the gradient in it. */
+export interface LabBody {
+  cell?: "rnn" | "lstm" | "gru";
+  /** of the rnn; gated cells have tanh */
+  activation?: "tanh" | "relu" | "sigmoid";
+  /** units of every layer */
+  hidden?: number;
+  layers?: number;
+  /** T */
+  steps?: number;
+  /** how W_hh is drawn, of gated cells each gate's block: within ± 1/√H, with standard deviation 1/√H, as a random rotation, or as the identity */
+  init?: "uniform" | "normal" | "orthogonal" | "identity";
+  /** the spectral radius that W_hh, or each gate's block, is then scaled to; null leaves it as drawn */
+  scale?: number | null;
+  /** s from 2 on adds W_s h_{t−s}, drawn and scaled as W_hh is; 0 has none */
+  skip?: number;
+  /** of the gate that keeps: the LSTM's f, the GRU's z */
+  forget_bias?: number;
+  seed?: number;
+  /** what is read: normal vectors, one-hot vectors, a normal vector at the first step and zeros after it, or zeros alone */
+  input?: "random" | "one_hot" | "pulse" | "zeros";
+  /** standard deviation of W_ih x_t, where x_t is not zero */
+  input_scale?: number;
+  /** the norm to which the weights' gradient is clipped */
+  clip?: number | null;
+  /** whether memory is wanted */
+  memory?: boolean;
+}
+
+/** The loss of one step. */
+export interface LossOfStep {
+  step: number;
+}
+
+/** How much the last state depends on the one d steps before it, d = 1 … T − 1. */
+export interface Memory {
+  /** largest singular value of ∂c_T/∂c_{T−d}, over every path; rnn and gru: of ∂h_T/∂h_{T−d} */
+  full: (number | null)[];
+  /** largest entry of the product of forget gates (gru: z); rnn: null */
+  direct: (number | null)[] | null;
+  /** the distances at which full has fallen to 10 % and 1 %; null: it has not */
+  reach: [number | null, number | null];
 }
 
 /** What a model is, what it was trained on, how well it does, and its licence. */
@@ -233,6 +419,16 @@ export interface Started {
   prompt_steps: number | null;
   /** of a generation */
   seed: number | null;
+  /** of gradients: the number that is differentiated */
+  loss: number | null;
+  /** of gradients */
+  loss_unit: "nats" | null;
+  /** of gradients: [T], null where there is no target */
+  loss_per_step: (number | null)[] | null;
+  /** of gradients: the map's, from 0 */
+  layer: number | null;
+  /** of gradients; null: there is no map */
+  map_every: number | null;
   tensors: Record<string, TensorLayout>;
 }
 
@@ -249,6 +445,10 @@ export interface StateValues {
  * `top_ids`, `top_probs` (n, k); `loss`, `target_prob` (n,), NaN where there is no target;
  * `target_ids` (n,), −1 there; in a generation `token_ids` and `token_probs` (n,): the token
  * that was sampled after the step, −1 and NaN where the prompt goes on.
+ *
+ * Of gradients: `norm.h` … (n, L), `norm.x` (n,); `grad.h` … (n, L, H), `grad.x` (n, I), of what
+ * `vectors` asked for; `contribution.rnn.weight_hh_l0` … (n,); `map` (n, T): of each step t as a
+ * row all G[k][t], NaN where k < t, where L_k is unknown, and where `map_every` left it out.
  */
 export interface Steps {
   type: "steps";
@@ -354,11 +554,18 @@ export interface Weight {
   values: unknown[];
 }
 
+/** A weight's summed gradient: its norm, and the norm of each step's contribution to it. */
+export interface WeightGradient {
+  norm: number | null;
+  /** [T]; the head contributes where there is a loss */
+  per_step: (number | null)[];
+}
+
 /** `GET /models/{id}/weights`. */
 export interface WeightShapes {
   weights: Record<string, number[]>;
 }
 
-export type ClientMessage = TraceRequest | GenerateRequest | Credit | Cancel;
+export type ClientMessage = TraceRequest | GradientsRequest | GenerateRequest | Credit | Cancel;
 
 export type ServerMessage = Started | Steps | Done | Failed;
