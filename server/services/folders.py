@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from server.numerics.network import Architecture, Network
     from server.numerics.vocabulary import Vocabulary
 
-MODEL_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}(@[0-9]{1,12})?")
+MODEL_NAME = r"[a-z0-9][a-z0-9_-]{0,63}"
+MODEL_ID = re.compile(rf"{MODEL_NAME}(@[0-9]{{1,12}})?")
 CONFIG, VOCABULARY, METRICS = "config.json", "vocab.json", "metrics.json"
 WEIGHTS = "model.safetensors"
 DTYPES = ("F64", "F32", "F16")  # those that numpy knows too
