@@ -1,10 +1,40 @@
-// Made from server/web/protocol.py by `python -m server.web.typescript`; do not edit.
+// Made from server/web/*protocol.py by `python -m server.web.typescript`; do not edit.
+
+/** `backward`: how the first sequence's summed loss blames each h_t, and the gradient taken. */
+export interface BackwardPhase {
+  phase: "backward";
+  status: TrainingStatus;
+  /** ‖∂L/∂h_t‖₂, [T][L], of the first sequence */
+  norms: (number | null)[][];
+  /** norm over all weights, of the objective */
+  gradient: number | null;
+  /** by which clipping shortens it; 1: not at all */
+  scale: number | null;
+  /** each weight's gradient's norm */
+  weights: Record<string, number | null>;
+}
 
 /** Stop a request; what was not sent yet is not computed. */
 export interface Cancel {
   type: "cancel";
   /** chosen by the client */
   request: string;
+}
+
+/** A moment of a training that can be gone back to. */
+export interface Checkpoint {
+  step: number;
+  /** its id wherever a model is taken */
+  model: string;
+  /** mean over the updates since the checkpoint before */
+  loss: number | null;
+  validation: number | null;
+  bytes: number;
+}
+
+/** `GET /training/{id}/checkpoints`: in order; of older ones some were thinned out. */
+export interface CheckpointList {
+  checkpoints: Checkpoint[];
 }
 
 /** A signal held at a value after its activation; of overlapping entries the later wins. */
@@ -83,6 +113,20 @@ export interface Forgetting {
   half_life: number | null;
   /** of the gates of the last d = 1 … T − 1 steps, unit by unit: the 10 %, 50 % and 90 % quantiles over the units */
   product: [number | null, number | null, number | null][];
+}
+
+/** `forward`: what the network expected. Of a batch its first sequence is told. */
+export interface ForwardPhase {
+  phase: "forward";
+  status: TrainingStatus;
+  inputs: string[];
+  targets: (string | null)[];
+  /** [T], the likeliest next tokens */
+  top: TokenProb[][];
+  /** [T] */
+  target_prob: (number | null)[];
+  /** in the batch */
+  sequences: number;
 }
 
 /** The sampled continuation; the same seed and prompt give the same. */
@@ -254,6 +298,21 @@ export interface Input {
   example?: string | null;
 }
 
+/** A checkpoint was made a model; it is listed at once. */
+export interface KeepAnswer {
+  id: string;
+  step: number;
+}
+
+/** `POST /training/{id}/keep`: make a model of a checkpoint. */
+export interface KeepBody {
+  /** of the new model */
+  id: string;
+  title?: string | null;
+  /** of a checkpoint; default: the last */
+  step?: number | null;
+}
+
 /** An untrained net's gradients, computed in float64: what is below 1e-308 is 0. */
 export interface LabAnswer {
   /** L, the mean of the top layer's h_T */
@@ -307,9 +366,56 @@ export interface LabBody {
   memory?: boolean;
 }
 
+/**
+ * `look`: a checkpoint, looked at. Step 0 is the net before the first update.
+ *
+ * The probe is a fixed sequence; `norms` is the gradient of its summed loss by our own recursion.
+ */
+export interface LookEvent {
+  step: number;
+  /** the checkpoint as a model's id */
+  model: string;
+  /** mean loss since the look before; null at step 0 */
+  train: number | null;
+  validation: number | null;
+  /** the probe's */
+  inputs: string[];
+  targets: (string | null)[];
+  /** [T], the likeliest next token after each input */
+  predicted: string[];
+  /** [T], null where there is no target */
+  loss_per_step: (number | null)[];
+  /** ‖∂L/∂h_t‖₂, [T][L] */
+  norms: (number | null)[][];
+  accuracy: number | null;
+  /** what the net writes by itself */
+  sample: string;
+  /** what the sample was begun with */
+  prompt: string;
+  weights: Record<string, WeightMove>;
+}
+
 /** The loss of one step. */
 export interface LossOfStep {
   step: number;
+}
+
+/** `loss`: −ln p(target) of every step of the batch's first sequence, and what is minimised. */
+export interface LossPhase {
+  phase: "loss";
+  status: TrainingStatus;
+  /** [T], of the first sequence */
+  loss_per_step: (number | null)[];
+  /** mean over the batch's steps */
+  loss: number | null;
+  /** the number differentiated: that mean, or the sum */
+  objective: number | null;
+}
+
+/** `losses`: mean training loss since the point before, at some updates, in order. */
+export interface LossesEvent {
+  steps: number[];
+  train: (number | null)[];
 }
 
 /** How much the last state depends on the one d steps before it, d = 1 … T − 1. */
@@ -358,6 +464,12 @@ export interface ModelList {
   skipped: Skipped[];
 }
 
+/** `POST /training/{id}/phase`: one of the four parts of an update, of a paused training. */
+export interface PhaseBody {
+  /** forward, loss, backward, update, in this order */
+  phase: "forward" | "loss" | "backward" | "update";
+}
+
 /** The likeliest next tokens after the whole input. */
 export interface PredictAnswer {
   next: Prediction[];
@@ -393,6 +505,11 @@ export interface Problem {
   request_id: string;
   error: ErrorWords;
   [name: string]: unknown;
+}
+
+/** `resumed`: it goes on from this step; whatever was told of later updates is told again. */
+export interface ResumedEvent {
+  step: number;
 }
 
 /** A folder that is no model, and why. */
@@ -542,6 +659,136 @@ export interface TraceRequest {
   type: "trace";
 }
 
+/** `POST /training`: a recipe. Whatever is left out is as the data's own recipe has it. */
+export interface TrainingBody {
+  /** hello, year, or a data set at hand, by its id */
+  data?: string | null;
+  /** a text of one's own, instead of data */
+  text?: string | null;
+  title?: string | null;
+  cell?: "rnn" | "lstm" | "gru" | null;
+  /** of the rnn */
+  activation?: "tanh" | "relu" | "sigmoid" | null;
+  layers?: number | null;
+  /** units of every layer */
+  hidden?: number | null;
+  /** how W_hh is drawn, of gated cells each gate's block: within ± 1/√H, with standard deviation 1/√H, as a random rotation, or as the identity; lecture: the weights that the lecture prints, for hello alone */
+  init?: "uniform" | "normal" | "orthogonal" | "identity" | "lecture" | null;
+  /** s from 2 on adds W_s h_{t−s}; 0 has none */
+  skip?: number | null;
+  /** added at first to the bias of the LSTM's forget gates */
+  forget_bias?: number | null;
+  optimiser?: "sgd" | "adam" | "adamw" | null;
+  learning_rate?: number | null;
+  /** largest norm of the gradient; null: not clipped */
+  clip?: number | null;
+  /** what is differentiated: the mean over the batch's steps, or their sum */
+  loss?: "mean" | "total" | null;
+  /** steps of truncated BPTT */
+  length?: number | null;
+  /** sequences side by side */
+  batch?: number | null;
+  /** updates in all */
+  steps?: number | null;
+  seed?: number | null;
+  /** updates a second at most; null: as fast as it can */
+  pace?: number | null;
+  /** begin paused, before the first update */
+  paused?: boolean;
+}
+
+/** `PATCH /training/{id}`: what is left out stays as it is. */
+export interface TrainingChange {
+  learning_rate?: number | null;
+  /** null: not clipped */
+  clip?: number | null;
+  /** updates a second at most; null: as fast as it can */
+  pace?: number | null;
+}
+
+/** Something to train on, and the recipe that goes with it. */
+export interface TrainingData {
+  id: string;
+  title: string;
+  description: string;
+  recipe: TrainingRecipe;
+}
+
+/** `GET /training/data`. */
+export interface TrainingDataList {
+  data: TrainingData[];
+}
+
+/** `GET /training`: the youngest first. */
+export interface TrainingList {
+  trainings: TrainingStatus[];
+}
+
+/** How a training is done, everything said. `pace` and `clip` null: no bound. */
+export interface TrainingRecipe {
+  cell: "rnn" | "lstm" | "gru";
+  activation: "tanh" | "relu" | "sigmoid";
+  layers: number;
+  hidden: number;
+  init: "uniform" | "normal" | "orthogonal" | "identity" | "lecture";
+  skip: number;
+  forget_bias: number;
+  optimiser: "sgd" | "adam" | "adamw";
+  learning_rate: number;
+  clip: number | null;
+  loss: "mean" | "total";
+  length: number;
+  batch: number;
+  steps: number;
+  seed: number;
+  pace: number | null;
+}
+
+/** `GET /training/{id}`, and the `status` event. */
+export interface TrainingStatus {
+  id: string;
+  title: string;
+  /** the data's id; text: one's own */
+  data: string;
+  status: "waiting" | "running" | "paused" | "done" | "stopped" | "failed";
+  /** among those that wait, from 1 */
+  place: number | null;
+  /** why it failed, in a sentence */
+  reason: string | null;
+  /** updates made */
+  step: number;
+  steps: number;
+  /** what survives a kill at any moment */
+  checkpointed_step: number;
+  /** the last part of the next update that was made */
+  phase: "forward" | "loss" | "backward" | "update" | null;
+  /** of the last update's batch, mean nats a step */
+  loss: number | null;
+  /** as measured last; null where nothing is held out */
+  validation: number | null;
+  /** the loss of pure guessing, ln V */
+  guessing: number | null;
+  /** share of right answers among the probe's targets; null before the first look */
+  accuracy: number | null;
+  learning_rate: number;
+  clip: number | null;
+  pace: number | null;
+  updates_per_second: number | null;
+  /** the last checkpoint as a model's id */
+  model: string | null;
+  /** ISO 8601, UTC */
+  created: string;
+  recipe: TrainingRecipe;
+}
+
+/** `update`: how far each weight moved. */
+export interface UpdatePhase {
+  phase: "update";
+  status: TrainingStatus;
+  learning_rate: number;
+  weights: Record<string, WeightMove>;
+}
+
 /** `GET /models/{id}/vocabulary`, by token number. */
 export interface VocabularyAnswer {
   tokens: string[];
@@ -559,6 +806,16 @@ export interface WeightGradient {
   norm: number | null;
   /** [T]; the head contributes where there is a loss */
   per_step: (number | null)[];
+}
+
+/** How far the last update moved a weight: Frobenius norms. */
+export interface WeightMove {
+  /** of the weight after the update */
+  norm: number | null;
+  /** of the update */
+  update: number | null;
+  /** of the batch's gradient before it was clipped */
+  gradient: number | null;
 }
 
 /** `GET /models/{id}/weights`. */
