@@ -3,10 +3,11 @@
  *
  * A map is a straight line in OKLab, so equal differences of value are equal differences to the eye, and both arms of
  * the diverging map are equally long. Blue against orange, and every map's steady change of lightness, stay readable
- * with each kind of colour blindness and in grey.
+ * with each kind of colour blindness and in grey. The map of gradients is two such lines, through crimson: it alone
+ * does not begin at the ground, for the smallest gradient is still one, and where none flows there is none to colour.
  */
 
-/** @typedef {"diverging" | "sequential" | "loss"} Kind */
+/** @typedef {"diverging" | "sequential" | "loss" | "gradient"} Kind */
 /** @typedef {[number, number, number]} Triple */
 
 /**
@@ -21,6 +22,20 @@ const FULL = {
   positive: { light: [0.6, 0.155, 50], dark: [0.74, 0.15, 58] },
   open: { light: [0.42, 0.085, 165], dark: [0.86, 0.11, 165] },
   loss: { light: [0.42, 0.19, 303], dark: [0.84, 0.13, 308] },
+};
+
+/** From a vanished gradient to a full one, OKLCH as above: the vanished is near the ground, the full far from it. */
+const GRADIENT = {
+  light: [
+    [0.9, 0.045, 25],
+    [0.6, 0.2, 14],
+    [0.27, 0.11, 5],
+  ],
+  dark: [
+    [0.32, 0.075, 5],
+    [0.6, 0.185, 14],
+    [0.93, 0.06, 60],
+  ],
 };
 
 /** The hue that a signal's name and wire carry; its values never do. Degrees in OKLCH. */
@@ -42,13 +57,13 @@ const GATES = new Set(["i", "f", "o", "r", "z"]);
 const BOUNDED = new Set(["h", "g", "n"]);
 
 /**
- * The map of a signal: gates from closed to open, losses their own, everything else about zero.
+ * The map of a signal: gates from closed to open, losses and gradients their own, everything else about zero.
  *
  * @param {string} signal
  * @returns {Kind}
  */
 export function colorOf(signal) {
-  if (signal === "loss") return "loss";
+  if (signal === "loss" || signal === "gradient") return signal;
   return GATES.has(signal) ? "sequential" : "diverging";
 }
 
@@ -92,6 +107,7 @@ export function colormap(kind, theme) {
   const known = cache.get(key);
   if (known) return known;
   const map = Uint32Array.from({ length: 256 }, (_, k) => {
+    if (kind === "gradient") return pack(along(GRADIENT[theme.dark ? "dark" : "light"], k / 255));
     if (kind === "diverging") {
       const share = (k - 128) / 127;
       return pack(blend(theme, share < 0 ? "negative" : "positive", Math.min(1, Math.abs(share))));
@@ -199,6 +215,31 @@ function blend(theme, end, share) {
   if (share === 0) return theme.ground;
   const from = toOklab(theme.ground);
   const to = oklab(/** @type {Triple} */ (FULL[end][theme.dark ? "dark" : "light"]));
+  return mix(from, to, share);
+}
+
+/**
+ * A place on a line of straight pieces in OKLab, by its share of the line's length.
+ *
+ * @param {number[][]} corners in OKLCH
+ * @param {number} share 0 … 1
+ */
+function along(corners, share) {
+  const points = corners.map((corner) => oklab(/** @type {Triple} */ (corner)));
+  const pieces = points.slice(1).map((to, k) => {
+    const from = /** @type {Triple} */ (points[k]);
+    return { from, to, length: Math.hypot(...from.map((value, axis) => (to[axis] ?? 0) - value)) };
+  });
+  let left = share * pieces.reduce((sum, { length }) => sum + length, 0);
+  for (const { from, to, length } of pieces) {
+    if (left <= length || to === points.at(-1)) return mix(from, to, Math.min(1, left / length));
+    left -= length;
+  }
+  throw new RangeError("A line has two corners at least.");
+}
+
+/** @param {Triple} from in OKLab @param {Triple} to @param {number} share */
+function mix(from, to, share) {
   return fromOklab(
     /** @type {Triple} */ (from.map((value, k) => value + share * ((to[k] ?? 0) - value))),
   );

@@ -81,6 +81,11 @@ export class Live {
     this.#cards = this.#fetchCards();
   }
 
+  /** The one connection, for whoever else has questions. */
+  get stream() {
+    return this.#stream;
+  }
+
   get #request() {
     return this.#running;
   }

@@ -42,3 +42,30 @@ export function ordinal(step, steps) {
 export function counted(value) {
   return value.toLocaleString("en");
 }
+
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** 10ⁿ as it is printed, `10⁻⁶`. @param {number} exponent a whole number */
+export function power(exponent) {
+  const digits = Array.from(String(Math.abs(exponent)), (digit) => RAISED[Number(digit)]).join("");
+  return `10${exponent < 0 ? "⁻" : ""}${digits}`;
+}
+
+/**
+ * A number that may be of any size, by its first digits: `0.62`, `0.0035`, `5.1·10⁻⁴`.
+ *
+ * @param {number} value
+ * @param {number} [digits] significant ones
+ */
+export function sized(value, digits = 2) {
+  if (!Number.isFinite(value)) return "–";
+  if (value === 0) return "0";
+  const [mantissa = "", exponent = ""] = value.toExponential(digits - 1).split("e");
+  const places = Number(exponent);
+  if (places >= -3 && places < 4) {
+    return Number(value.toPrecision(digits))
+      .toFixed(Math.max(0, digits - 1 - places))
+      .replace("-", "−");
+  }
+  return `${mantissa.replace("-", "−")}·${power(places)}`;
+}

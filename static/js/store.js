@@ -14,6 +14,9 @@ export const OPENING = {
 export const HOTTEST = 2;
 export const LARGEST_SEED = 2 ** 31 - 1;
 
+/** So many models read the text beside the chosen one. */
+export const MOST_COMPANIONS = 2;
+
 export const DEFAULTS = {
   speed: 2,
   loop: false,
@@ -63,6 +66,8 @@ export function createStore({ modelId = OPENING.modelId, text = OPENING.text } =
     lossChoice: signal(DEFAULTS.lossChoice),
     gradients: signal(null),
     flowed: signal(0),
+    compared: signal(/** @type {string[]} */ ([])),
+    peers: signal(/** @type {import("./types.js").Store[]} */ ([])),
     lower: signal("strips"),
     theme: signal(DEFAULTS.theme),
     weights: signal(null),

@@ -82,6 +82,12 @@ export interface Gradients {
   readonly loss: LossChoice;
   /** The number that is differentiated, in nats. */
   readonly total: number;
+  /** −ln p of every step's target in nats, (T,), NaN where there is none. */
+  readonly lossPerStep: Float64Array;
+  /** The last step whose loss flows: right of it there is no gradient. −1 where no step has a loss. */
+  readonly source: number;
+  /** T. */
+  readonly length: number;
   /** The earliest step that is here; T before any is. */
   first: number;
   complete: boolean;
@@ -93,6 +99,10 @@ export interface Gradients {
   blame(k: number, t: number): number;
   /** Whether the map was asked for. */
   readonly mapped: boolean;
+  /** Every so many rows k of the map are asked for, 0 where it was not. */
+  readonly mapEvery: number;
+  /** The least and the largest positive norm of h, c, x and the map that are here; [Infinity, 0] before any is. */
+  readonly extent: readonly [number, number];
   /** ‖·‖₂ of step t's contribution to a weight's gradient (`rnn.weight_hh_l0` …); NaN where not here. */
   contribution(weight: string, t: number): number;
   /** ‖·‖₂ of every weight's summed gradient; null until the wave is through. */
@@ -154,6 +164,10 @@ export interface Store {
   readonly gradients: Signal<Gradients | null>;
   /** Counts up whenever the gradients have grown; read it to be drawn again. */
   readonly flowed: Signal<number>;
+  /** Models that read the same text beside this one, by their ids. */
+  readonly compared: Signal<string[]>;
+  /** The stores of all models that read it: the workbench's own first. They share columns and scales. */
+  readonly peers: Signal<Store[]>;
   /** What stands under the unrolled network. */
   readonly lower: Signal<"strips" | "blame" | "weights">;
   readonly theme: Signal<"light" | "dark" | "system">;

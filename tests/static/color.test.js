@@ -23,7 +23,7 @@ const light = {
 };
 /** @type {import("../../static/js/color.js").Theme} */
 const dark = { ...light, ground: [18, 20, 22], ink: [236, 236, 236], dark: true };
-const KINDS = /** @type {const} */ (["diverging", "sequential", "loss"]);
+const KINDS = /** @type {const} */ (["diverging", "sequential", "loss", "gradient"]);
 
 /** @param {number} packed @returns {[number, number, number]} */
 const rgb = (packed) => [packed & 255, (packed >> 8) & 255, (packed >> 16) & 255];
@@ -104,6 +104,30 @@ for (const theme of [light, dark]) {
     const sign = theme.dark ? 1 : -1;
     for (let k = 8; k < 256; k += 8) assert.ok(sign * (lightness[k] - lightness[k - 8]) > 0);
     assert.ok(Math.abs(lightness[255] - lightness[0]) > 0.5);
+  });
+
+  test(`a gradient is never the ground, and grows ever further from it, in grey too (${name})`, () => {
+    const map = colormap("gradient", theme);
+    const lightness = Array.from(map, (entry) => toOklab(rgb(entry))[0]);
+    const sign = theme.dark ? 1 : -1;
+    for (let k = 8; k < 256; k += 8) assert.ok(sign * (lightness[k] - lightness[k - 8]) > 0);
+    const [r, g, b] = theme.ground;
+    const ground = (255 << 24) | (b << 16) | (g << 8) | r;
+    assert.ok(difference(map[0], ground) > 0.1, `${difference(map[0], ground)}`);
+    assert.ok(difference(map[255], ground) > 0.6, `${difference(map[255], ground)}`);
+  });
+
+  test(`no strong gradient has the colour of a strong state, gate or loss (${name})`, () => {
+    const strong = (/** @type {"diverging" | "sequential" | "loss" | "gradient"} */ kind) =>
+      Array.from(colormap(kind, theme)).filter((_, k) =>
+        kind === "diverging" ? Math.abs(k - 128) > 64 : k > 96,
+      );
+    for (const kind of KINDS.slice(0, 3)) {
+      const nearest = Math.min(
+        ...strong("gradient").flatMap((one) => strong(kind).map((other) => difference(one, other))),
+      );
+      assert.ok(nearest > 0.08, `${kind} ${nearest}`); // three neighbouring tints of the legend apart
+    }
   });
 
   test(`names of signals have a contrast of at least 4.5 to the ground (${name})`, () => {

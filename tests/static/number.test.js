@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { decimal, exact, ordinal, probability } from "../../static/js/number.js";
+import { decimal, exact, ordinal, power, probability, sized } from "../../static/js/number.js";
 
 test("a float32 is written so that it can be read back, and no longer", () => {
   assert.equal(exact(Math.fround(0.1)), "0.1");
@@ -31,4 +31,18 @@ test("a small probability is told from none, all with their point in one place",
   assert.equal(probability(2e-10), "<0.001");
   assert.equal(probability(0), "0.000");
   assert.equal(probability(NaN), "–");
+});
+
+test("a number of any size is read by its first digits", () => {
+  assert.equal(sized(0.62114), "0.62");
+  assert.equal(sized(0.62114, 4), "0.6211");
+  assert.equal(sized(0.00350098), "0.0035");
+  assert.equal(sized(0.0009996), "0.0010"); // rounded first
+  assert.equal(sized(0.00051), "5.1·10⁻⁴");
+  assert.equal(sized(3.4e-11, 3), "3.40·10⁻¹¹");
+  assert.equal(sized(12.34), "12");
+  assert.equal(sized(123456), "1.2·10⁵");
+  assert.equal(sized(-0.5), "−0.50");
+  assert.deepEqual([sized(0), sized(NaN)], ["0", "–"]);
+  assert.deepEqual([power(-6), power(0), power(12)], ["10⁻⁶", "10⁰", "10¹²"]);
 });

@@ -1,7 +1,7 @@
 /** What the page asks the stream for: no more than is drawn, and nothing that is already here. */
 
-/** @import { GenerateRequest, TraceRequest } from "../protocol.js" */
-/** @import { Sampling, Trace } from "../types.js" */
+/** @import { GenerateRequest, GradientsRequest, TraceRequest } from "../protocol.js" */
+/** @import { LossChoice, Sampling, Trace } from "../types.js" */
 /** @import { Source } from "./trace.js" */
 
 const TOP_K = 5;
@@ -10,6 +10,10 @@ const CREDIT = 512;
 const SMALL_VOCABULARY = 512;
 /** Drawn by no scene, or too large to come with every step. */
 const NOT_DRAWN = new Set(["x", "logits", "probs", "loss"]);
+/** Up to so many steps the map of gradients comes along; beyond, where it is looked at, as many rows of it. */
+const MAP_ROWS = 256;
+/** Up to so many numbers the gradients themselves come along, not only their norms. */
+const MANY_NUMBERS = 2 ** 20;
 
 /** @param {Source} source @param {number} from */
 function common({ card }, from) {
@@ -51,6 +55,36 @@ export function generateQuestion(source, from, { sampling, tokens, ahead }) {
     show_top: TOP_K,
     credit: Math.max(1, encode(source).length - from + ahead),
   };
+}
+
+/**
+ * Norms always; the map and the gradients themselves where they are few, else where a picture needs them.
+ *
+ * @param {Pick<Trace, "card" | "text" | "length">} trace
+ * @param {LossChoice} loss
+ * @param {{ map: boolean, vectors: boolean }} needed
+ * @returns {Omit<GradientsRequest, "request">}
+ */
+export function gradientsQuestion({ card, text, length }, loss, needed) {
+  const vectors = preactivations(card);
+  const few = length * card.layers * card.hidden * vectors.length <= MANY_NUMBERS;
+  return {
+    type: "gradients",
+    model: card.id,
+    input: { text },
+    unknown: "skip",
+    loss,
+    map: needed.map || length <= MAP_ROWS,
+    map_every: Math.ceil(length / MAP_ROWS),
+    vectors: needed.vectors || few ? vectors : [],
+    credit: CREDIT,
+  };
+}
+
+/** δ, of which a step's contribution to each weight is made. @param {Trace["card"]} card */
+function preactivations({ cell }) {
+  if (cell === "rnn") return ["a"];
+  return cell === "lstm" ? ["a_i", "a_f", "a_g", "a_o"] : ["a_r", "a_z", "a_n"];
 }
 
 /** The tokens that the model reads of a text. @param {Pick<Source, "text" | "vocabulary">} source */

@@ -1,15 +1,16 @@
 /**
  * The live stream: requests over one WebSocket, which comes back by itself when it is lost.
  *
- * A request that was cut off is asked again `from` the first step that is missing, so nothing is sent twice.
+ * A request that was cut off is asked again `from` the first step that is missing, so nothing is sent twice; gradients,
+ * which come newest first, up `to` the last one that is missing.
  */
 
-/** @import { Done, GenerateRequest, Problem, Started, Steps, TraceRequest } from "../protocol.js" */
+/** @import { Done, GenerateRequest, GradientsRequest, Problem, Started, Steps, TraceRequest } from "../protocol.js" */
 /** @import { Tensor } from "./frames.js" */
 
 import { decode } from "./frames.js";
 
-/** @typedef {Omit<TraceRequest, "request"> | Omit<GenerateRequest, "request">} Question */
+/** @typedef {Omit<TraceRequest, "request"> | Omit<GenerateRequest, "request"> | Omit<GradientsRequest, "request">} Question */
 /** @typedef {"connecting" | "open" | "lost"} Connection */
 
 /**
@@ -44,14 +45,18 @@ class Request {
     this.begun = false;
     /** The server gave up waiting for credit. */
     this.asleep = false;
+    /** The first step that is missing. */
     this.next = question.from ?? 0;
+    /** Of gradients, the earliest step that is here; null before any is. @type {number | null} */
+    this.earliest = null;
     /** Steps that may still come. */
     this.credit = question.credit ?? 64;
   }
 
   /** The message that asks for all that is missing. */
   get message() {
-    return { ...this.question, request: this.id, from: this.next, credit: this.credit };
+    const to = this.earliest === null ? {} : { to: this.earliest };
+    return { ...this.question, ...to, request: this.id, from: this.next, credit: this.credit };
   }
 
   /** Allows further steps. @param {number} steps */
@@ -75,7 +80,8 @@ class Request {
 
   /** @param {Steps} message @param {Record<string, Tensor>} tensors */
   receive(message, tensors) {
-    this.next = message.first + message.count;
+    if (this.question.type === "gradients") this.earliest = message.first;
+    else this.next = message.first + message.count;
     this.credit -= message.count;
     this.answers.steps(message, tensors);
   }

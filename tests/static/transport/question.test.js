@@ -8,6 +8,7 @@ import {
   encode,
   firstMissing,
   generateQuestion,
+  gradientsQuestion,
   traceQuestion,
 } from "../../../static/js/transport/question.js";
 
@@ -74,4 +75,25 @@ test("a generation may read the rest of its prompt and run a little ahead", () =
   assert.equal(question.temperature, 0.5);
   assert.equal(question.top_k, 3);
   assert.equal(question.seed, 9);
+});
+
+test("gradients come with their map and themselves while they are few, else as they are needed", () => {
+  const lstm = /** @type {const} */ ({ ...card, cell: "lstm", layers: 1, hidden: 256 });
+  const run = (/** @type {number} */ length) => ({ card: lstm, text: "a".repeat(length), length });
+  const none = { map: false, vectors: false };
+
+  const short = gradientsQuestion(run(40), { step: 24 }, none);
+  assert.deepEqual(short.loss, { step: 24 });
+  assert.equal(short.map, true);
+  assert.equal(short.map_every, 1);
+  assert.deepEqual(short.vectors, ["a_i", "a_f", "a_g", "a_o"]);
+
+  const long = gradientsQuestion(run(2000), "total", none);
+  assert.equal(long.map, false);
+  assert.deepEqual(long.vectors, []);
+
+  const looked = gradientsQuestion(run(2000), "total", { map: true, vectors: true });
+  assert.equal(looked.map, true);
+  assert.equal(looked.map_every, 8); // 250 rows
+  assert.equal(looked.vectors?.length, 4);
 });

@@ -6,7 +6,7 @@ import test, { beforeEach } from "node:test";
 import { Stream } from "../../../static/js/transport/stream.js";
 
 /** @import { Answers, Question } from "../../../static/js/transport/stream.js" */
-/** @typedef {{ type: string, add?: number, from?: number }} Message */
+/** @typedef {{ type: string, add?: number, from?: number, to?: number }} Message */
 
 /** A socket that a test opens, loses and listens to. */
 class Socket {
@@ -97,5 +97,20 @@ test("a question tries at once to get a lost connection back, and is asked when 
   assert.equal(Socket.all.length, 2);
   Socket.all[1]?.open();
   assert.equal(Socket.all[1]?.sent[0]?.type, "trace");
+  stream.close();
+});
+
+test("of gradients that were cut off, only the earlier steps are asked for again", () => {
+  const { stream } = connected();
+  const backward = /** @type {Question} */ ({ type: "gradients", credit: 64 });
+  const request = stream.ask(backward, deaf);
+  assert.equal(Socket.all[0]?.sent[0]?.to, undefined);
+
+  request.receive(/** @type {any} */ ({ first: 38, count: 2 }), {});
+  request.receive(/** @type {any} */ ({ first: 30, count: 8 }), {});
+
+  assert.equal(request.message.to, 30);
+  assert.equal(request.message.from, 0);
+  assert.equal(request.credit, 54);
   stream.close();
 });

@@ -1,0 +1,114 @@
+/**
+ * Keeps the gradients in step with the trace on the screen: asks the stream for its backward pass when a picture needs it.
+ *
+ * Nothing is asked while only the forward pass is looked at, nor before the trace is complete.
+ */
+
+/** @import { GradientsRequest } from "./protocol.js" */
+/** @import { Store, Trace } from "./types.js" */
+/** @import { Answers, Stream } from "./transport/stream.js" */
+
+import { batch, computed, effect, untracked } from "@preact/signals-core";
+
+import { GrowingGradients } from "./transport/gradients.js";
+import { gradientsQuestion } from "./transport/question.js";
+
+/** @typedef {ReturnType<Stream["ask"]>} Request */
+
+/** Whoever clicks through the steps' losses asks once. */
+const DEBOUNCE_MS = 60;
+
+export class Backward {
+  #store;
+  #stream;
+  /** @type {Request | null} */
+  #request = null;
+  /** What was asked for last, as one string. */
+  #asked = "";
+  #timer = 0;
+  #stop;
+
+  /** @param {Store} store @param {Stream} stream */
+  constructor(store, stream) {
+    this.#store = store;
+    this.#stream = stream;
+    const wanted = computed(() => wantedOf(store));
+    this.#stop = effect(() => {
+      const question = wanted.value;
+      untracked(() => this.#follow(question));
+    });
+  }
+
+  dispose() {
+    clearTimeout(this.#timer);
+    this.#request?.cancel();
+    this.#stop();
+  }
+
+  /** @param {ReturnType<typeof wantedOf>} wanted */
+  #follow(wanted) {
+    const key = wanted ? JSON.stringify(wanted.question) : "";
+    if (key === this.#asked) return; // the same text again: what is here holds
+    this.#asked = key;
+    clearTimeout(this.#timer);
+    this.#request?.cancel();
+    this.#request = null;
+    const old = this.#store.gradients.peek();
+    if (old && old.trace.text !== wanted?.trace.text) this.#show(null);
+    if (wanted) this.#timer = setTimeout(() => this.#ask(wanted), DEBOUNCE_MS);
+  }
+
+  /** @param {{ trace: Trace, question: Omit<GradientsRequest, "request"> }} wanted */
+  #ask({ trace, question }) {
+    this.#request = this.#stream.ask(question, this.#answers(trace));
+  }
+
+  /** @param {Trace} trace @returns {Answers} */
+  #answers(trace) {
+    const loss = this.#store.lossChoice.peek();
+    /** @type {GrowingGradients} */
+    let gradients;
+    return {
+      started: (started) => (gradients = new GrowingGradients({ trace, loss }, started)),
+      steps: (message, tensors) => {
+        gradients.append(message, tensors);
+        this.#request?.refill();
+        this.#show(gradients);
+      },
+      done: (done) => {
+        this.#request = null;
+        gradients.finish(done);
+        this.#show(gradients);
+      },
+      failed: ({ detail, title }) => {
+        this.#request = null;
+        this.#show(null);
+        this.#store.status.value = { kind: "error", message: detail || title, progress: 1 };
+      },
+      delayed: () => {},
+    };
+  }
+
+  /** @param {GrowingGradients | null} gradients */
+  #show(gradients) {
+    const { flowed } = this.#store;
+    batch(() => {
+      this.#store.gradients.value = gradients;
+      flowed.value = flowed.peek() + 1;
+    });
+  }
+}
+
+/**
+ * What the pictures on the screen need, null where they need none.
+ *
+ * @param {Store} store
+ */
+function wantedOf({ trace, received, direction, lower, lossChoice }) {
+  void received.value;
+  const run = trace.value;
+  const seen = direction.value === "backward" || lower.value !== "strips";
+  if (!seen || !run?.complete || run.recorded || run.length === 0) return null;
+  const pictures = { map: lower.value === "blame", vectors: lower.value === "weights" };
+  return { trace: run, question: gradientsQuestion(run, lossChoice.value, pictures) };
+}
