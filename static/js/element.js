@@ -9,6 +9,7 @@
 import { effect } from "@preact/signals-core";
 import { html, LitElement } from "lit";
 
+import { Backward } from "./backward.js";
 import { mountControls } from "./controls.js";
 import { lead } from "./destination.js";
 import { fill } from "./dom.js";
@@ -106,10 +107,12 @@ export class RnnScope extends LitElement {
     const socket = new URL(STREAM, location.href);
     socket.protocol = socket.protocol.replace("http", "ws");
     const live = new Live(store, timeline, socket.href);
+    const backward = new Backward(store, live.stream);
     const numbers = new Exact(store);
     const unfolding = new Unfolding(store, timeline);
     mountHelp(part("dialogs"));
     this.#endings = [
+      () => backward.dispose(),
       () => live.dispose(),
       () => numbers.dispose(),
       () => timeline.pause(),
