@@ -10,18 +10,21 @@ import { effect } from "@preact/signals-core";
 import { html, LitElement } from "lit";
 
 import { Backward } from "./backward.js";
+import { followCompanions } from "./companion.js";
 import { mountControls } from "./controls.js";
 import { lead } from "./destination.js";
 import { fill } from "./dom.js";
 import { Exact } from "./exact.js";
 import { History } from "./history.js";
 import { Live } from "./live.js";
+import { mountCompare, mountLanes } from "./panels/compare.js";
 import { mountEditor, unknownNote } from "./panels/editor.js";
 import { mountGenerate } from "./panels/generate.js";
 import { mountHelp } from "./panels/help.js";
 import { mountModels } from "./panels/models.js";
 import { mountStep } from "./panels/step.js";
 import strips from "./scenes/strips.js";
+import together from "./scenes/together.js";
 import unrolled from "./scenes/unrolled.js";
 import { createStore } from "./store.js";
 import { themeButton } from "./theme.js";
@@ -78,12 +81,17 @@ export class RnnScope extends LitElement {
     return html`
       <div class="head">
         <span class="wordmark" aria-hidden="true">rnnscope</span>
-        <div class="model"></div>
+        <div class="models-head">
+          <div class="model"></div>
+          <div class="compare"></div>
+        </div>
         <div class="status"></div>
         <div class="looks"></div>
       </div>
       <section class="editor" aria-label="Text"></section>
       <section class="scene unrolled" aria-label=${unrolled.title}></section>
+      <div class="lanes"></div>
+      <section class="scene together" aria-label=${together.title}></section>
       <section class="scene strips-scene" aria-label=${strips.title}></section>
       <aside class="panel" aria-label="The step in numbers"></aside>
       <section class="transport" aria-label="Playing and generating">
@@ -122,6 +130,10 @@ export class RnnScope extends LitElement {
       mountEditor(part("editor"), store, { timeline, history, unfolding }),
       SCENES.unrolled?.mount(part("unrolled"), store) ?? (() => {}),
       SCENES.strips?.mount(part("strips-scene"), store) ?? (() => {}),
+      mountCompare(part("compare"), store),
+      mountLanes(part("lanes"), store, unrolled),
+      together.mount(part("together"), store),
+      followCompanions(store, socket.href),
       mountStep(part("panel"), store, numbers),
       mountControls(part("playing"), store, timeline),
       mountGenerate(part("generate"), store, live),
@@ -129,6 +141,11 @@ export class RnnScope extends LitElement {
       fill(part("looks"), () => this.#looks()),
       effect(() => {
         this.dataset.theme = store.theme.value;
+      }),
+      effect(() => {
+        const others = store.peers.value.length - 1;
+        if (others > 0) this.dataset.compared = String(others);
+        else delete this.dataset.compared;
       }),
       effect(() => void this.toggleAttribute("data-pinned", store.pinned.value !== null)),
     ];

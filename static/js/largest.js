@@ -26,6 +26,19 @@ const knowns = new WeakMap();
  * @param {string} signal
  */
 export function largest(trace, signal) {
+  return Math.max(...(groups.get(trace) ?? [trace]).map((one) => own(one, signal)));
+}
+
+/** @type {WeakMap<Trace, Trace[]>} */
+const groups = new WeakMap();
+
+/** From now on these traces have one scale: that of the largest. @param {Trace[]} traces */
+export function alike(traces) {
+  for (const trace of traces) groups.set(trace, traces);
+}
+
+/** The scale of one trace by itself. @param {Trace} trace @param {string} signal */
+function own(trace, signal) {
   const counts = countsOf(trace, signal);
   if (!counts) return 1;
   const { plane, larger } = counts;

@@ -11,7 +11,7 @@ import { batch, effect } from "@preact/signals-core";
 
 import { goalOf, lead } from "./destination.js";
 import { fit } from "./fit.js";
-import { DEFAULTS, HOTTEST, LARGEST_SEED } from "./store.js";
+import { DEFAULTS, HOTTEST, LARGEST_SEED, MOST_COMPANIONS } from "./store.js";
 
 /** Browsers allow about 200 changes in 30 seconds. */
 const WRITE_MS = 800;
@@ -33,6 +33,7 @@ const KEPT = /** @type {const} */ ([
   "loop",
   "sharedWeights",
   "sampling",
+  "compared",
   "theme",
 ]);
 
@@ -63,6 +64,7 @@ export function write(store) {
   put("temperature", temperature, DEFAULTS.sampling.temperature);
   put("top_k", topK, DEFAULTS.sampling.topK);
   put("seed", seed, DEFAULTS.sampling.seed);
+  put("compare", store.compared.value.join(" "), "");
   put("theme", store.theme.value, DEFAULTS.theme);
   return fields.toString();
 }
@@ -104,6 +106,7 @@ export function read(hash, store) {
       topK: count(fields.get("top_k")) || null,
       seed: Math.min(count(fields.get("seed")) ?? DEFAULTS.sampling.seed, LARGEST_SEED),
     };
+    store.compared.value = idsOf(fields.get("compare"));
     store.theme.value = theme === "light" || theme === "dark" ? theme : DEFAULTS.theme;
     fit(store);
   });
@@ -144,6 +147,11 @@ export function bindAddress(store) {
     removeEventListener("pagehide", flush);
     removeEventListener("hashchange", follow);
   };
+}
+
+/** Models by their ids, as many as can be compared. @param {string | null} text */
+function idsOf(text) {
+  return (text ?? "").split(" ").filter(Boolean).slice(0, MOST_COMPANIONS);
 }
 
 /** `f.0.37` @param {Selection | null} selection */

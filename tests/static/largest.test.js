@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { exceeds, largest } from "../../static/js/largest.js";
+import { alike, exceeds, largest } from "../../static/js/largest.js";
 
 /** A trace with one plane of one layer. @param {number[][]} rows @param {{ tokens?: string[], signal?: string, card?: object }} [more] */
 function traceOf(
@@ -65,4 +65,14 @@ test("what is bounded needs no look", () => {
   assert.equal(largest(traceOf([[7]], { signal: "f" }), "f"), 1);
   assert.equal(largest(traceOf([[7]], { signal: "h" }), "h"), 1);
   assert.equal(largest(traceOf([[7]], { signal: "h", card: { activation: "relu" } }), "h"), 10);
+});
+
+test("compared traces have one scale", () => {
+  const [small, large] = [traceOf([[0.5]]), traceOf([[4]])];
+
+  alike([small, large]);
+  assert.deepEqual([largest(small, "c"), largest(large, "c")], [5, 5]);
+
+  alike([small]);
+  assert.equal(largest(small, "c"), 1);
 });

@@ -27,6 +27,7 @@ test("a link restores the whole screen", () => {
   store.loop.value = true;
   store.sharedWeights.value = true;
   store.sampling.value = { temperature: 0.35, topK: 5, seed: 12 };
+  store.compared.value = ["shakespeare-rnn", "shakespeare-lstm"];
   store.theme.value = "dark";
 
   const other = reopened(store);
@@ -38,6 +39,7 @@ test("a link restores the whole screen", () => {
     "generatedFrom",
     "selection",
     "pinned",
+    "compared",
     "openRow",
     "view",
     "speed",

@@ -3,7 +3,7 @@
  * as arrows between them. The picture is a function of trace, playhead, phase, camera, size and theme.
  */
 
-/** @import { Scene, Store } from "../types.js" */
+/** @import { Scene, Store, Trace } from "../types.js" */
 /** @import { Look, Picture } from "./unrolled/picture.js" */
 
 import { effect } from "@preact/signals-core";
@@ -40,6 +40,13 @@ function draw(picture) {
   drawFeedback(picture);
   drawMarks(picture);
   drawOverlay(picture);
+}
+
+/** What the playhead's column has to show. @param {Trace} trace */
+function partsOf(trace) {
+  const signals = shownSignals(trace);
+  const states = signals.filter((signal) => "hcn".includes(signal)).length;
+  return { gates: signals.length - states, middle: states > 1 };
 }
 
 /** The scene's life: what it keeps between two frames, none of it needed to draw the next. */
@@ -96,14 +103,16 @@ class Unrolled {
     const { context, ratio } = sharp;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const signals = shownSignals(trace);
-    const states = signals.filter((signal) => "hcn".includes(signal)).length;
+    const parts = [trace, ...store.peers.peek().flatMap((one) => one.trace.peek() ?? [])].map(
+      partsOf,
+    );
     const where = layout({
       width: sharp.width / ratio,
       height: sharp.height / ratio,
       layers: trace.card.layers,
       units: trace.card.hidden,
-      gates: signals.length - states,
-      middle: states > 1,
+      gates: Math.max(...parts.map(({ gates }) => gates)),
+      middle: parts.some(({ middle }) => middle),
       steps: trace.length,
       camera: Math.min(camera.at, trace.length - 1),
     });

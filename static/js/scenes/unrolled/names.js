@@ -25,6 +25,9 @@ const SHARED = [
   "Same U, W, V",
 ];
 
+/** In a picture lower than this, the names stand without their symbols. */
+const LOW = 300;
+
 /** A legend's height in type sizes. */
 const LEGEND = 1.95;
 
@@ -53,10 +56,11 @@ function paintMargin(picture, legends) {
   };
   const x = 12;
   const line = size * 1.45;
+  const low = layout.height < LOW;
   const predicted = (bars.top + bars.bottom) / 2 - line / 2;
   text(context, "what is predicted", x, predicted, words);
   const weighed = picture.sampling.temperature !== 1 ? " / T" : "";
-  symbol(context, `p_t = softmax(V h_t${weighed})`, x, predicted + line, small);
+  if (!low) symbol(context, `p_t = softmax(V h_t${weighed})`, x, predicted + line, small);
 
   const top = layers.at(-1);
   const bottom = layers[0];
@@ -64,18 +68,18 @@ function paintMargin(picture, legends) {
   const { cell } = trace.card;
   const middle = (top.top + bottom.bottom) / 2;
   const states = cell === "lstm" ? "hidden h_t, cell c_t" : "hidden state h_t";
-  const tall = 2 * line + 6 + legends.length * LEGEND * size;
-  let y = middle - tall / 2 + line / 2;
+  const tall = (low ? 1 : 2) * line + 6 + legends.length * LEGEND * size;
+  let y = Math.min(middle - tall / 2, input.y - line / 2 - tall) + line / 2;
   text(context, "what is remembered", x, y, words);
-  symbol(context, states, x, (y += line), small);
+  if (!low) symbol(context, states, x, (y += line), small);
   y += line * 1.15;
   for (const each of legends) {
     drawRamp(picture, each, x, y, Math.min(left - 34, left * 0.72));
     y += LEGEND * size;
   }
 
-  text(context, "what goes in", x, input.y - line / 2 + 2, words);
-  symbol(context, "x_t, one character", x, input.y + line / 2 + 2, small);
+  text(context, "what goes in", x, low ? input.y : input.y - line / 2 + 2, words);
+  if (!low) symbol(context, "x_t, one character", x, input.y + line / 2 + 2, small);
 }
 
 /** At the right end, over each layer. @param {Picture} picture */
