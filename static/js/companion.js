@@ -10,6 +10,7 @@
 
 import { batch, computed, effect, untracked } from "@preact/signals-core";
 
+import { Backward } from "./backward.js";
 import { alike } from "./largest.js";
 import { createStore } from "./store.js";
 import { encode, firstMissing, traceQuestion } from "./transport/question.js";
@@ -32,6 +33,7 @@ const SHARED = /** @type {const} */ ([
   "loop",
   "direction",
   "lossChoice",
+  "lower",
   "sharedWeights",
   "sampling",
   "view",
@@ -55,10 +57,11 @@ function companionOf(store, modelId) {
   return { ...own, ...shared, card };
 }
 
-/** Keeps a companion's trace in step with the text. */
+/** Keeps a companion's trace and gradients in step with the text. */
 export class Follower {
   #store;
   #stream;
+  #backward;
   /** @type {ReturnType<Stream["ask"]> | null} */
   #request = null;
   #questions = 0;
@@ -72,6 +75,7 @@ export class Follower {
   constructor(store, url) {
     this.#store = store;
     this.#stream = new Stream(url, () => {});
+    this.#backward = new Backward(store, this.#stream);
     this.#stop = effect(() => {
       const [card, text] = [store.card.value, store.text.value];
       clearTimeout(this.#timer);
@@ -82,6 +86,7 @@ export class Follower {
 
   dispose() {
     this.#stop();
+    this.#backward.dispose();
     clearTimeout(this.#timer);
     this.#stream.close();
   }
