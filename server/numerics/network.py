@@ -8,7 +8,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from server.numerics.cell import ACTIVATIONS, Cell, Layer
+from server.numerics.cell import ACTIVATIONS, SLOPES, Cell, Layer
 from server.numerics.cells import CELLS
 from server.numerics.projection import Projection
 
@@ -136,6 +136,7 @@ class Network:
             bias_hh=bias_hh,
             weight_skip=self.parameters.get(f"rnn.weight_skip_l{number}"),
             activation=ACTIVATIONS[self.architecture.activation],
+            slope=SLOPES[self.architecture.activation],
         )
 
 

@@ -3,10 +3,11 @@ input gate merged into one update gate."""
 
 from collections.abc import Mapping
 
+import torch
 from jaxtyping import Float
 from torch import Tensor, addcmul, addmm, sigmoid, tanh
 
-from server.numerics.cell import Cell, Layer, Probe
+from server.numerics.cell import SLOPES, Cell, Derivatives, Layer, Probe, Slopes
 
 
 def step(
@@ -34,6 +35,49 @@ def step(
     return {"h": h}
 
 
+def differentiate(
+    now: Mapping[str, Tensor], before: Mapping[str, Tensor], layer: Layer
+) -> dict[tuple[str, str], Tensor]:
+    """The derivatives of h = (1 − z) ∘ n + z ∘ h', of a_n = x_n + r ∘ m, and of the activations."""
+    r, z, m, n = (now[name] for name in "rzmn")
+    return {
+        ("h", "z"): before["h"] - n,
+        ("h", "n"): 1 - z,
+        ("h", "h'"): z,
+        ("n", "a_n"): SLOPES["tanh"](n),
+        ("a_n", "r"): m,
+        ("a_n", "m"): r,
+        ("r", "a_r"): SLOPES["sigmoid"](r),
+        ("z", "a_z"): SLOPES["sigmoid"](z),
+    }
+
+
+def slopes(d: Derivatives) -> dict[str, Tensor]:
+    """From h to a_r, a_z, m and a_n, (n, 4, H), and from h to h before, (n, H)."""
+    to_a_n = d["h", "n"] * d["n", "a_n"]
+    to_m = to_a_n * d["a_n", "m"]
+    to_a_r = to_a_n * d["a_n", "r"] * d["r", "a_r"]
+    to_a_z = d["h", "z"] * d["z", "a_z"]
+    return {"h_paths": torch.stack([to_a_r, to_a_z, to_m, to_a_n], 1), "h_h": d["h", "h'"]}
+
+
+def backward_step(
+    grad: Mapping[str, Tensor], slopes: Slopes, weight_hh: Float[Tensor, "GH H"]
+) -> tuple[dict[str, Tensor], Float[Tensor, "K 4 H"], dict[str, Tensor]]:
+    """One step of BPTT through the GRU, for K losses at once.
+
+    ∂L/∂a_n     = ∂L/∂h_t ∘ (1 − z) ∘ (1 − n²)
+    ∂L/∂m       = ∂L/∂a_n ∘ r
+    ∂L/∂a_r     = ∂L/∂a_n ∘ m ∘ r ∘ (1 − r)
+    ∂L/∂a_z     = ∂L/∂h_t ∘ (h_{t−1} − n) ∘ z ∘ (1 − z)
+    ∂L/∂h_{t−1} = ∂L/∂h_t ∘ z + W_hrᵀ ∂L/∂a_r + W_hzᵀ ∂L/∂a_z + W_hnᵀ ∂L/∂m
+    """
+    grad_h = grad["h"]  # (K, H)
+    paths = grad_h.unsqueeze(1) * slopes["h_paths"]  # (K, 4, H): a_r, a_z, m, a_n
+    before = torch.addmm(grad_h * slopes["h_h"], paths[:, :3].flatten(1), weight_hh)
+    return {"h": grad_h}, paths, {"h": before}
+
+
 CELL = Cell(
     name="gru",
     gates=("r", "z", "n"),
@@ -42,4 +86,8 @@ CELL = Cell(
     preactivations=("a_r", "a_z", "a_n"),
     adds_biases=False,  # b_hn is inside r ∘ m
     step=step,
+    paths=("a_r", "a_z", "m", "a_n"),
+    differentiate=differentiate,
+    slopes=slopes,
+    backward_step=backward_step,
 )

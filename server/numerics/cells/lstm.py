@@ -3,10 +3,11 @@ gates write to, keep and read from."""
 
 from collections.abc import Mapping
 
+import torch
 from jaxtyping import Float
 from torch import Tensor, addcmul, addmm, sigmoid, tanh
 
-from server.numerics.cell import Cell, Layer, Probe
+from server.numerics.cell import SLOPES, Cell, Derivatives, Layer, Probe, Slopes
 
 
 def step(
@@ -33,6 +34,58 @@ def step(
     return {"h": h, "c": c}
 
 
+def differentiate(
+    now: Mapping[str, Tensor], before: Mapping[str, Tensor], layer: Layer
+) -> dict[tuple[str, str], Tensor]:
+    """The derivatives of h = o ∘ tanh(c), of c = f ∘ c' + i ∘ g, and of the activations."""
+    i, f, g, o = (now[gate] for gate in "ifgo")
+    tanh_c = tanh(now["c"])
+    return {
+        ("h", "o"): tanh_c,
+        ("h", "c"): o * SLOPES["tanh"](tanh_c),
+        ("c", "i"): g,
+        ("c", "f"): before["c"],
+        ("c", "g"): i,
+        ("c", "c'"): f,
+        ("i", "a_i"): SLOPES["sigmoid"](i),
+        ("f", "a_f"): SLOPES["sigmoid"](f),
+        ("g", "a_g"): SLOPES["tanh"](g),
+        ("o", "a_o"): SLOPES["sigmoid"](o),
+    }
+
+
+def slopes(d: Derivatives) -> dict[str, Tensor]:
+    """From h to c and a_o, from c to a_i, a_f and a_g, and from c to c before; (n, H) each."""
+    return {
+        "h_c": d["h", "c"],
+        "h_o": d["h", "o"] * d["o", "a_o"],
+        "c_ifg": torch.stack([d["c", gate] * d[gate, f"a_{gate}"] for gate in "ifg"], 1),
+        "c_c": d["c", "c'"],
+    }
+
+
+def backward_step(
+    grad: Mapping[str, Tensor], slopes: Slopes, weight_hh: Float[Tensor, "GH H"]
+) -> tuple[dict[str, Tensor], Float[Tensor, "K 4 H"], dict[str, Tensor]]:
+    """One step of BPTT through the LSTM, for K losses at once.
+
+    ∂L/∂c_t     = ∂L/∂h_t ∘ o ∘ (1 − tanh²(c_t)) + what comes from c_{t+1}
+    ∂L/∂a_i     = ∂L/∂c_t ∘ g ∘ i ∘ (1 − i)
+    ∂L/∂a_f     = ∂L/∂c_t ∘ c_{t−1} ∘ f ∘ (1 − f)
+    ∂L/∂a_g     = ∂L/∂c_t ∘ i ∘ (1 − g²)
+    ∂L/∂a_o     = ∂L/∂h_t ∘ tanh(c_t) ∘ o ∘ (1 − o)
+    ∂L/∂c_{t−1} = ∂L/∂c_t ∘ f: the road on which a gradient travels without a matrix
+    ∂L/∂h_{t−1} = W_hhᵀ ∂L/∂a_t
+    """
+    grad_h = grad["h"]  # (K, H)
+    grad_c = addcmul(grad["c"], grad_h, slopes["h_c"])  # (K, H)
+    grad_a = grad_h.new_empty((len(grad_h), 4, grad_h.shape[1]))  # (K, 4, H)
+    torch.mul(grad_c.unsqueeze(1), slopes["c_ifg"], out=grad_a[:, :3])
+    torch.mul(grad_h, slopes["h_o"], out=grad_a[:, 3])
+    before = {"h": grad_a.flatten(1) @ weight_hh, "c": grad_c * slopes["c_c"]}
+    return {"h": grad_h, "c": grad_c}, grad_a, before
+
+
 CELL = Cell(
     name="lstm",
     gates=("i", "f", "g", "o"),
@@ -41,4 +94,8 @@ CELL = Cell(
     preactivations=("a_i", "a_f", "a_g", "a_o"),
     adds_biases=True,
     step=step,
+    paths=("a_i", "a_f", "a_g", "a_o"),
+    differentiate=differentiate,
+    slopes=slopes,
+    backward_step=backward_step,
 )

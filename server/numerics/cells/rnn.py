@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from jaxtyping import Float
 from torch import Tensor, addmm
 
-from server.numerics.cell import Cell, Layer, Probe
+from server.numerics.cell import Cell, Derivatives, Layer, Probe, Slopes
 
 
 def step(
@@ -23,6 +23,31 @@ def step(
     return {"h": probe("h", layer.activation(a))}
 
 
+def differentiate(
+    now: Mapping[str, Tensor], before: Mapping[str, Tensor], layer: Layer
+) -> dict[tuple[str, str], Tensor]:
+    """∂h/∂a = 1 − h² for tanh, 1 or 0 for relu, h ∘ (1 − h) for σ."""
+    return {("h", "a"): layer.slope(now["h"])}
+
+
+def slopes(d: Derivatives) -> dict[str, Tensor]:
+    """From h to a, (n, 1, H)."""
+    return {"h": d["h", "a"].unsqueeze(1)}
+
+
+def backward_step(
+    grad: Mapping[str, Tensor], slopes: Slopes, weight_hh: Float[Tensor, "GH H"]
+) -> tuple[dict[str, Tensor], Float[Tensor, "K 1 H"], dict[str, Tensor]]:
+    """One step of BPTT through h_t = tanh(a_t), relu(a_t) or σ(a_t), for K losses at once.
+
+    ∂L/∂a_t     = ∂L/∂h_t ∘ ∂h_t/∂a_t
+    ∂L/∂h_{t−1} = W_hhᵀ ∂L/∂a_t
+    """
+    grad_h = grad["h"]  # (K, H)
+    grad_a = grad_h.unsqueeze(1) * slopes["h"]  # (K, 1, H)
+    return {"h": grad_h}, grad_a, {"h": grad_a.flatten(1) @ weight_hh}
+
+
 CELL = Cell(
     name="rnn",
     gates=("a",),
@@ -31,4 +56,8 @@ CELL = Cell(
     preactivations=(),
     adds_biases=True,
     step=step,
+    paths=("a",),
+    differentiate=differentiate,
+    slopes=slopes,
+    backward_step=backward_step,
 )

@@ -1,0 +1,88 @@
+"""A recorded trace as the backward pass reads it: one layer, n steps, one sequence."""
+
+from collections.abc import Sequence
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from server.numerics.cell import Derivatives
+from server.numerics.clamp import Clamp
+from server.numerics.network import Network
+from server.numerics.state import State
+from server.numerics.trace import Trace
+
+
+class Recording:
+    """What a trace of one sequence holds, step by step, and what the clamps held in it.
+
+    Args:
+        network: with which it was made.
+        trace: of one sequence, B = 1.
+        clamps: with which it was made.
+        state: from which it started; None is zeros.
+    """
+
+    def __init__(
+        self, network: Network, trace: Trace, clamps: Sequence[Clamp], state: State | None
+    ) -> None:
+        self.network = network
+        self.trace = trace
+        self._clamps = clamps
+        self._start = state or State.zeros(network.architecture, 1, network.dtype)
+
+    def signal(self, name: str, layer: int, steps: slice) -> Float[Tensor, "n H"]:
+        """A recorded signal. A copy, because the bits of a product depend on its operands' place
+        in memory.
+        """
+        return self.trace.signals[name][steps, layer, 0].clone()
+
+    def below(self, layer: int, steps: slice) -> Float[Tensor, "n I"]:
+        """What the layer reads: h of the layer below, or x. A copy."""
+        return self.signal("h", layer - 1, steps) if layer else self.trace.x[steps, 0].clone()
+
+    def earlier(self, name: str, layer: int, lag: int, steps: slice) -> Float[Tensor, "n H"]:
+        """The state as it was `lag` steps before each of the steps; a copy."""
+        first, stop = steps.start - lag, steps.stop - lag
+        start = getattr(self._start, name)[None, layer, 0]  # (1, H)
+        if name == "h" and self._start.past_h is not None:
+            start = torch.cat([self._start.past_h[:, layer, 0], start])  # (s, H)
+        known = len(start)
+        recorded = self.trace.signals[name][max(first, 0) : max(stop, 0), layer, 0]
+        return torch.cat(
+            [start[first + known : min(stop, 0) + known] if first < 0 else start[:0], recorded]
+        )
+
+    def held(self, name: str, layer: int | None, steps: slice) -> Tensor | None:
+        """Where the clamps hold a signal, (n, H) of bool; None where they never do."""
+        size = self.trace.x.shape[-1] if name == "x" else self.network.architecture.hidden
+        where = torch.zeros((steps.stop - steps.start, size), dtype=torch.bool)
+        for clamp in self._clamps:
+            for row, step in enumerate(range(steps.start, steps.stop)):
+                if clamp.covers(name, layer, self.trace.first + step):
+                    where[row, slice(None) if clamp.units is None else list(clamp.units)] = True
+        return where if where.any() else None
+
+    def derivatives(self, layer: int, steps: slice) -> tuple[Derivatives, Derivatives]:
+        """The derivatives of each step's equations, each (n, H).
+
+        Of a held signal they are zero: it is a constant. The second mapping is the way to what the
+        weights made, and it ends at whatever is held.
+        """
+        kind = self.network.architecture.kind
+        now = {name: self.signal(name, layer, steps) for name in kind.signals}
+        before = {name: self.earlier(name, layer, 1, steps) for name in kind.states}
+        free = kind.differentiate(now, before, self.network.layers[layer])
+        held = (
+            {name: self.held(name, layer, steps) for name in kind.recorded} if self._clamps else {}
+        )
+        local = {pair: _zero(value, held.get(pair[0])) for pair, value in free.items()}
+        through = {
+            pair: value if pair[1] in kind.states else _zero(value, held.get(pair[1]))
+            for pair, value in local.items()
+        }
+        return local, through
+
+
+def _zero(value: Tensor, where: Tensor | None) -> Tensor:
+    return value if where is None else value.masked_fill(where, 0)

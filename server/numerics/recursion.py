@@ -1,0 +1,50 @@
+"""One layer stepping back through time: the only loop of the backward pass in which each step needs
+the one after it."""
+
+from collections import deque
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from server.numerics.cell import Slopes
+from server.numerics.network import Network
+
+
+class Recursion:
+    """A layer under way, newest step first, for K losses at once.
+
+    Attributes:
+        coming: what the step after gave to the states of the next one, ∂L_k/∂(state), (K, H) each.
+    """
+
+    def __init__(self, network: Network, number: int, losses: int) -> None:
+        architecture = network.architecture
+        self._kind = architecture.kind
+        self._skip = architecture.skip
+        self._weight_hh = network.parameters[f"rnn.weight_hh_l{number}"]
+        self._weight_skip = network.layers[number].weight_skip
+        self._later: deque[Tensor] = deque()  # ∂L_k/∂(paths) of the last s steps
+        zeros = torch.zeros((losses, architecture.hidden), dtype=network.dtype)
+        self.coming = dict.fromkeys(self._kind.states, zeros)
+
+    def step(
+        self, above: Float[Tensor, "K H"], slopes: Slopes
+    ) -> tuple[dict[str, Tensor], Float[Tensor, "K P H"]]:
+        """One step back.
+
+        Args:
+            above: ∂L_k/∂h_t by way of the layer above, or of the head.
+            slopes: of this step.
+
+        Returns:
+            ∂L_k/∂(state), (K, H) each, everything included; and ∂L_k/∂(paths).
+        """
+        grad_h = above + self.coming["h"]
+        if self._weight_skip is not None and len(self._later) == self._skip:
+            grad_h = grad_h + self._kind.to_projected(self._later.popleft()) @ self._weight_skip
+        grad = self.coming | {"h": grad_h}
+        grad, paths, self.coming = self._kind.backward_step(grad, slopes, self._weight_hh)
+        if self._weight_skip is not None:
+            self._later.append(paths)
+        return grad, paths
