@@ -5,6 +5,10 @@
         piece = back.retreat(8)     # a BackwardPiece: vectors and contributions of 8 earlier steps
     back.weights                    # the gradients an optimiser takes
 
+    blame = GradientMap(network, trace, targets, layer=-1, clamps=clamps, state=state)
+    while blame.position:
+        first, columns = blame.retreat(8)   # (n, T): G[k][t] of all k, for t = first, first + 1 ...
+
 `inputs`, `clamps` and `state` are those the trace was made with. One sequence, B = 1, and the batch
 axis is dropped. Everything is a total derivative through every path; of a held signal it is the
 derivative by the constant, and nothing flows into what made it.
@@ -25,14 +29,15 @@ from torch.linalg import vector_norm
 from torch.nn.functional import one_hot
 
 from server.numerics.clamp import Clamp
+from server.numerics.gradient_map import GradientMap
 from server.numerics.losses import LossChoice, Losses
 from server.numerics.network import Network
-from server.numerics.recording import Recording
+from server.numerics.recording import BLOCK, Recording, by_step
 from server.numerics.recursion import Recursion
 from server.numerics.state import State
 from server.numerics.trace import Trace
 
-BLOCK = 64
+__all__ = ["Backward", "BackwardPiece", "GradientMap"]
 
 
 @dataclass(frozen=True)
@@ -189,14 +194,10 @@ class Backward:
         """One layer of a block: ∂L/∂(signal), and ∂L/∂(what its projections made)."""
         kind, recording = self._network.architecture.kind, self._recording
         local, through = recording.derivatives(number, steps)
-        slopes = kind.slopes(through)
-        by_step = [
-            dict(zip(slopes, values, strict=True))
-            for values in zip(*(value.unbind() for value in slopes.values()), strict=True)
-        ]
+        slopes = by_step(kind.slopes(through))
         states, paths = [], []
         for row in reversed(range(len(above))):
-            state, path = self._recursions[number].step(above[row : row + 1], by_step[row])
+            state, path = self._recursions[number].step(above[row : row + 1], slopes[row])
             states.append(state)
             paths.append(path)
         vectors = {name: torch.cat([state[name] for state in states[::-1]]) for name in kind.states}

@@ -1,16 +1,19 @@
 """A recorded trace as the backward pass reads it: one layer, n steps, one sequence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from server.numerics.cell import Derivatives
+from server.numerics.cell import Derivatives, Slopes
 from server.numerics.clamp import Clamp
 from server.numerics.network import Network
 from server.numerics.state import State
 from server.numerics.trace import Trace
+
+BLOCK = 64
+"""Steps that the backward pass prepares at once."""
 
 
 class Recording:
@@ -63,6 +66,11 @@ class Recording:
                     where[row, slice(None) if clamp.units is None else list(clamp.units)] = True
         return where if where.any() else None
 
+    def slopes(self, layer: int, steps: slice) -> list[Slopes]:
+        """What each step's `backward_step` takes."""
+        _, through = self.derivatives(layer, steps)
+        return by_step(self.network.architecture.kind.slopes(through))
+
     def derivatives(self, layer: int, steps: slice) -> tuple[Derivatives, Derivatives]:
         """The derivatives of each step's equations, each (n, H).
 
@@ -82,6 +90,18 @@ class Recording:
             for pair, value in local.items()
         }
         return local, through
+
+
+def by_step(slopes: Slopes) -> list[Slopes]:
+    """The slopes of n steps, one by one."""
+    values = zip(*(value.unbind() for value in slopes.values()), strict=True)
+    return [dict(zip(slopes, step, strict=True)) for step in values]
+
+
+def blocks_from_the_end(steps: int) -> Iterator[slice]:
+    """Blocks of BLOCK steps, the newest first; what is left over comes last."""
+    for stop in range(steps, 0, -BLOCK):
+        yield slice(max(0, stop - BLOCK), stop)
 
 
 def _zero(value: Tensor, where: Tensor | None) -> Tensor:

@@ -28,21 +28,30 @@ class Recursion:
         zeros = torch.zeros((losses, architecture.hidden), dtype=network.dtype)
         self.coming = dict.fromkeys(self._kind.states, zeros)
 
+    def enter(self, grad_h: Float[Tensor, "n H"]) -> None:
+        """More losses begin at the next step: their ∂L_k/∂h_t by way of the head."""
+        zeros = torch.zeros_like(grad_h)
+        self.coming = {
+            name: torch.cat([value, grad_h if name == "h" else zeros])
+            for name, value in self.coming.items()
+        }
+
     def step(
-        self, above: Float[Tensor, "K H"], slopes: Slopes
+        self, above: Float[Tensor, "K H"] | None, slopes: Slopes
     ) -> tuple[dict[str, Tensor], Float[Tensor, "K P H"]]:
         """One step back.
 
         Args:
-            above: ∂L_k/∂h_t by way of the layer above, or of the head.
+            above: ∂L_k/∂h_t by way of the layer above, or of the head; None is zero.
             slopes: of this step.
 
         Returns:
             ∂L_k/∂(state), (K, H) each, everything included; and ∂L_k/∂(paths).
         """
-        grad_h = above + self.coming["h"]
+        grad_h = self.coming["h"] if above is None else above + self.coming["h"]
         if self._weight_skip is not None and len(self._later) == self._skip:
-            grad_h = grad_h + self._kind.to_projected(self._later.popleft()) @ self._weight_skip
+            skipped = self._kind.to_projected(self._later.popleft()) @ self._weight_skip
+            grad_h = torch.cat([grad_h[: len(skipped)] + skipped, grad_h[len(skipped) :]])
         grad = self.coming | {"h": grad_h}
         grad, paths, self.coming = self._kind.backward_step(grad, slopes, self._weight_hh)
         if self._weight_skip is not None:

@@ -60,6 +60,16 @@ def some_state(shape: Architecture, batch: int, dtype=torch.float32, seed=0) -> 
     )
 
 
+def some_targets(outputs: int, steps: int, seed: int = 1) -> Tensor:
+    """Random ones; none at the last step, as in a language model, nor at the second."""
+    chance = torch.Generator().manual_seed(seed)
+    targets = torch.randint(outputs, (steps,), generator=chance)
+    targets[-1] = -1
+    if steps > 3:
+        targets[1] = -1
+    return targets
+
+
 def vectors(net: Network, given: Tensor) -> Tensor:
     """The input vectors (T, B, I), by torch."""
     shape = net.architecture

@@ -9,20 +9,10 @@ from server.numerics.cells import CELLS
 from server.numerics.clamp import Clamp
 from server.numerics.trace import run
 from tests.server.numerics.autograd import watch
-from tests.server.numerics.networks import architecture, inputs, network, some_state
+from tests.server.numerics.networks import architecture, inputs, network, some_state, some_targets
 
 ACCURACY = 1e-10
 KINDS = [(cell, "tanh") for cell in CELLS] + [("rnn", "relu"), ("rnn", "sigmoid")]
-
-
-def some_targets(outputs: int, steps: int, seed: int = 1) -> Tensor:
-    """Random ones; none at the last step, as in a language model, nor at the second."""
-    chance = torch.Generator().manual_seed(seed)
-    targets = torch.randint(outputs, (steps,), generator=chance)
-    targets[-1] = -1
-    if steps > 3:
-        targets[1] = -1
-    return targets
 
 
 def assert_agree(found: dict[str, Tensor], expected: dict[str, Tensor]) -> None:
