@@ -9,6 +9,7 @@ from server.numerics.metrics import bits_per_character, cross_entropy, perplexit
 from server.numerics.network import Network
 from server.numerics.precision import prepare_thread
 from server.numerics.trace import run
+from server.services.errors import InvalidInput
 from server.services.training.data import Batch
 
 PIECE = 512
@@ -26,7 +27,7 @@ class Evaluation:
 
 def evaluate(
     network: Network,
-    held_out: Batch,
+    held_out: Batch | None,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Evaluation:
     """Run the network over the held-out sequence and average its losses in float64.
@@ -35,7 +36,12 @@ def evaluate(
         network: what is evaluated.
         held_out: inputs and targets (T, 1).
         on_progress: called with the steps done and their number.
+
+    Raises:
+        InvalidInput: nothing is held out.
     """
+    if held_out is None:
+        raise InvalidInput("This data has no part that is held out, so nothing is measured on it.")
     prepare_thread()
     total = torch.zeros((), dtype=torch.float64)
     state, done, steps = None, 0, len(held_out.inputs)

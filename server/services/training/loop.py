@@ -10,10 +10,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from server.numerics.metrics import NO_TARGET
 from server.numerics.precision import prepare_thread
 from server.services.errors import InvalidInput
 from server.services.training import checkpoint
 from server.services.training.data import Batch, Data
+from server.services.training.initial import draw
 from server.services.training.module import Carried, TrainableNetwork, detach, validation_loss
 from server.services.training.recipe import DescentPart, Recipe
 
@@ -38,17 +40,63 @@ class Progress:
 
 
 @dataclass
+class Pass:
+    """An update under way: what its parts have computed so far.
+
+    Attributes:
+        batch: what is read.
+        logits: y_t of every step, (T, B, V).
+        after: the state after the batch's last step, cut off from the way it came.
+        objective: the number that is differentiated: the mean over the targets, or their sum.
+        gradients: each weight's gradient, before clipping.
+        norm: of the gradient over all weights, before clipping.
+    """
+
+    batch: Batch
+    logits: Tensor
+    after: Carried
+    objective: Tensor | None = None
+    gradients: dict[str, Tensor] = field(default_factory=dict)
+    norm: float | None = None
+
+    @property
+    def losses(self) -> Tensor:
+        """−ln p(target) of every step, (T, B); 0 where there is no target."""
+        return cross_entropy(self.logits.detach(), self.batch.targets, "none").view(
+            self.batch.targets.shape
+        )
+
+
+@dataclass
 class Training:
-    """A training that can be stopped after any update and taken up again from its checkpoint."""
+    """A training that can be stopped after any update and taken up again from its checkpoint.
+
+    An update has four parts, `forward`, `compute_loss`, `backward` and `descend`; between any two
+    of them everything can be looked at.
+
+    Attributes:
+        learning_rate, clip: as they are now; they may be changed between two updates.
+        carried: the state that the next batch begins with, unless it begins afresh.
+        running: losses since the curve's last point.
+        passing: the update under way.
+        watched: whether an update keeps its gradients before clipping, and the weights before it.
+        before: the weights before the last update, if it was watched.
+    """
 
     recipe: Recipe
     data: Data
     module: TrainableNetwork
-    optimiser: torch.optim.AdamW
+    optimiser: torch.optim.Optimizer
+    learning_rate: float
+    clip: float | None
     curve: Curve = field(default_factory=Curve)
     step: int = 0
     carried: Carried | None = None
     running: list[float] = field(default_factory=list)
+    passing: Pass | None = None
+    watched: bool = False
+    before: dict[str, Tensor] = field(default_factory=dict)
+    batches: Iterator[Batch] = field(default_factory=lambda: iter(()))
 
     @classmethod
     def begin(cls, recipe: Recipe, data: Data) -> "Training":
@@ -56,11 +104,10 @@ class Training:
         descent = recipe.training
         torch.manual_seed(descent.seed)
         size = len(data.vocabulary)
-        module = TrainableNetwork(recipe.network(size, size), descent.dropout, descent.forget_bias)
-        optimiser = torch.optim.AdamW(
-            module.parameters(), descent.learning_rate, weight_decay=descent.weight_decay
-        )
-        return cls(recipe, data, module, optimiser)
+        module = TrainableNetwork(recipe.network(size, size), descent.dropout)
+        draw(module, descent.init, descent.forget_bias, data.vocabulary)
+        optimiser = make_optimiser(descent, module)
+        return cls(recipe, data, module, optimiser, descent.learning_rate, descent.clip)
 
     @property
     def fingerprint(self) -> str:
@@ -70,7 +117,8 @@ class Training:
     @property
     def steps(self) -> int:
         """Updates in all."""
-        return self.recipe.training.epochs * self.data.batches_per_epoch
+        descent = self.recipe.training
+        return descent.steps or (descent.epochs or 0) * self.data.batches_per_epoch
 
     def state(self) -> dict[str, Any]:
         """Everything that the next update depends on."""
@@ -79,6 +127,8 @@ class Training:
             "step": self.step,
             "module": self.module.state_dict(),
             "optimiser": self.optimiser.state_dict(),
+            "learning_rate": self.learning_rate,
+            "clip": self.clip,
             "curve": asdict(self.curve),
             "carried": self.carried,
             "running": self.running,
@@ -86,64 +136,157 @@ class Training:
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go on exactly where the state was taken."""
+        """Go on exactly where the state was taken.
+
+        Raises:
+            InvalidInput: it is another recipe's.
+        """
+        if not self.recipe.is_continued_by(state["fingerprint"], self.data.vocabulary.tokens):
+            raise InvalidInput(
+                "The checkpoint is of another recipe or text. Delete it to begin afresh."
+            )
         self.step = state["step"]
         self.module.load_state_dict(state["module"])
         self.optimiser.load_state_dict(state["optimiser"])
+        self.learning_rate = state.get("learning_rate", self.learning_rate)
+        self.clip = state.get("clip", self.clip)
         self.curve = Curve(**state["curve"])
         self.carried = state["carried"]
         self.running = state["running"]
         torch.set_rng_state(state["random"])
+        self.passing = None
+        self.batches = iter(())
 
     def run(self) -> Iterator[Progress]:
         """Make the updates that are left, one after the other."""
-        per_epoch = self.data.batches_per_epoch
         while self.step < self.steps:
-            epoch, done = divmod(self.step, per_epoch)
-            generator = torch.Generator().manual_seed(self.recipe.training.seed + epoch)
-            for batch in islice(self.data.batches(generator), done, None):
-                loss = self.update(batch)
-                self.step += 1
-                self.running.append(loss)
-                if self.step % per_epoch == 0:
-                    self.measure()
-                yield Progress(self.step, self.steps, loss, self.curve)
+            loss = self.update()
+            if self.step % self.data.batches_per_epoch == 0 or self.step == self.steps:
+                self.measure()
+            yield Progress(self.step, self.steps, loss, self.curve)
 
-    def update(self, batch: Batch) -> float:
-        """Forward, loss, backward and update on one batch; returns the mean loss in nats."""
-        descent = self.recipe.training
-        for group in self.optimiser.param_groups:
-            group["lr"] = learning_rate(descent, self.step, self.steps)
+    def update(self) -> float:
+        """Whatever is left of forward, loss, backward and update; returns the mean loss in nats."""
+        passing = self.passing or self.forward()
+        if passing.objective is None:
+            self.compute_loss(passing)
+        if passing.norm is None:
+            self.backward(passing)
+        return self.descend(passing)
+
+    def forward(self) -> Pass:
+        """What the network expects after every step of the next batch."""
+        batch = self._next_batch()
         state = None if batch.fresh or self.carried is None else self.carried
-        with torch.autocast("cpu", torch.bfloat16, enabled=descent.precision == "bfloat16"):
+        precision = self.recipe.training.precision
+        with torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16"):
             logits, after = self.module(batch.inputs, state)
-        loss: Tensor = nn.functional.cross_entropy(
-            logits.float().flatten(0, 1), batch.targets.flatten()
-        )
+        self.passing = Pass(batch, logits.float(), detach(after))
+        return self.passing
+
+    def compute_loss(self, passing: Pass) -> None:
+        """Cross-entropy: −ln p(target), over the batch's targets.
+
+        Raises:
+            InvalidInput: it is no number any more.
+        """
+        reduction = {"mean": "mean", "total": "sum"}[self.recipe.training.loss]
+        objective = cross_entropy(passing.logits, passing.batch.targets, reduction)
+        if not math.isfinite(float(objective.detach())):
+            raise InvalidInput(
+                f"The loss is no number any more after {self.step:,} updates; "
+                "a smaller learning rate may help.",
+                field="training.learning_rate",
+            )
+        passing.objective = objective
+
+    def backward(self, passing: Pass) -> None:
+        """The gradient of every weight, over all steps of the batch; then it is clipped."""
+        assert passing.objective is not None
         self.optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(self.module.parameters(), descent.clip)
+        passing.objective.backward()
+        if self.watched:
+            passing.gradients = {name: grad.clone() for name, _, grad in self._graded()}
+        most = math.inf if self.clip is None else self.clip
+        passing.norm = float(nn.utils.clip_grad_norm_(self.module.parameters(), most))
+
+    def descend(self, passing: Pass) -> float:
+        """Move every weight a step; returns the mean loss in nats, of before."""
+        assert passing.objective is not None
+        if self.watched:
+            self.before = {name: weight.detach().clone() for name, weight, _ in self._graded()}
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.rate
         self.optimiser.step()
-        self.carried = detach(after)
-        return float(loss.detach())
+        loss = float(passing.objective.detach())
+        if self.recipe.training.loss == "total":
+            loss /= int((passing.batch.targets != NO_TARGET).sum())
+        self.carried = passing.after
+        self.passing = None
+        self.step += 1
+        self.running.append(loss)
+        return loss
+
+    @property
+    def rate(self) -> float:
+        """The learning rate of the next update."""
+        return learning_rate(self.learning_rate, self.recipe.training, self.step, self.steps)
 
     def measure(self) -> None:
-        """Add a point to the curve, at the end of an epoch."""
+        """Add a point to the curve."""
         held_out = self.data.validation()
+        validation = math.nan
+        if held_out is not None:
+            validation = validation_loss(self.module, held_out.inputs, held_out.targets)
         self.curve.step.append(self.step)
         self.curve.train.append(sum(self.running) / len(self.running))
-        self.curve.validation.append(
-            validation_loss(self.module, held_out.inputs, held_out.targets)
-        )
+        self.curve.validation.append(validation)
         self.running = []
 
+    def _next_batch(self) -> Batch:
+        """The batch of this step; every epoch is drawn from the seed and its own number."""
+        batch = next(self.batches, None)
+        if batch is None:
+            epoch, done = divmod(self.step, self.data.batches_per_epoch)
+            generator = torch.Generator().manual_seed(self.recipe.training.seed + epoch)
+            self.batches = islice(self.data.batches(generator), done, None)
+            batch = next(self.batches)
+        return batch
 
-def learning_rate(descent: DescentPart, step: int, steps: int) -> float:
-    """A linear warm-up, then half a cosine down to zero."""
+    def _graded(self) -> Iterator[tuple[str, Tensor, Tensor]]:
+        """The weights that are trained, each with its gradient."""
+        for name, weight in self.module.named_parameters():
+            if weight.grad is not None:
+                yield name, weight, weight.grad
+
+
+def cross_entropy(logits: Tensor, targets: Tensor, reduction: str) -> Tensor:
+    """Of logits (T, B, V) and targets (T, B), those that are none left out."""
+    return nn.functional.cross_entropy(
+        logits.flatten(0, 1), targets.flatten(), ignore_index=NO_TARGET, reduction=reduction
+    )
+
+
+def make_optimiser(descent: DescentPart, module: TrainableNetwork) -> torch.optim.Optimizer:
+    """The optimiser that a recipe names."""
+    kinds: dict[str, Callable[..., torch.optim.Optimizer]] = {
+        "sgd": torch.optim.SGD,
+        "adam": torch.optim.Adam,
+        "adamw": torch.optim.AdamW,
+    }
+    return kinds[descent.optimiser](
+        module.parameters(), descent.learning_rate, weight_decay=descent.weight_decay
+    )
+
+
+def learning_rate(base: float, descent: DescentPart, step: int, steps: int) -> float:
+    """A linear warm-up to the base; then that, or half a cosine down to zero."""
     if step < descent.warmup:
-        return descent.learning_rate * (step + 1) / descent.warmup
+        return base * (step + 1) / descent.warmup
+    if descent.schedule == "constant":
+        return base
     done = (step - descent.warmup) / max(steps - descent.warmup, 1)
-    return descent.learning_rate * 0.5 * (1 + math.cos(math.pi * done))
+    return base * 0.5 * (1 + math.cos(math.pi * done))
 
 
 def train(
@@ -164,19 +307,8 @@ def train(
     training = Training.begin(recipe, data)
     saved = checkpoint.load(checkpoint_path)
     if saved is not None:
-        if saved.get("fingerprint") != training.fingerprint:
-            raise InvalidInput(
-                f"{checkpoint_path} is the checkpoint of another recipe or text. "
-                "Delete it to begin afresh."
-            )
         training.restore(saved)
     for progress in training.run():
-        if not math.isfinite(progress.loss_nats):
-            raise InvalidInput(
-                f"The loss is no number any more after {progress.step:,} updates; "
-                "a smaller learning rate may help.",
-                field="training.learning_rate",
-            )
         if progress.step % recipe.training.checkpoint_every == 0 or progress.step == progress.steps:
             checkpoint.save(checkpoint_path, training.state())
         on_progress(progress)

@@ -1,38 +1,44 @@
-"""The network as a torch module, for training with torch's fused layers and autograd."""
+"""The network as a torch module, for training by autograd; with torch's fused layers if it can."""
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
-from server.numerics.network import Architecture
+from server.numerics.metrics import NO_TARGET
+from server.numerics.network import Architecture, Network
+from server.services.training.stepped import run_layers
 
 LAYERS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
-Carried = Tensor | tuple[Tensor, Tensor]
+FUSED_ACTIVATIONS = ("tanh", "relu")
+Carried = Tensor | tuple[Tensor, ...]
+"""What a batch hands to the next one: as torch's layers have it, or all parts of a State."""
 
 
 class TrainableNetwork(nn.Module):
     """Its state_dict has the very names and shapes of `Architecture.parameter_shapes`."""
 
-    def __init__(self, architecture: Architecture, dropout: float, forget_bias: float) -> None:
+    def __init__(self, architecture: Architecture, dropout: float) -> None:
         super().__init__()
         self.architecture = architecture
+        self.fused = not architecture.skip and architecture.activation in FUSED_ACTIVATIONS
         if architecture.embedding_size:
             self.embedding = nn.Embedding(architecture.input_size, architecture.embedding_size)
         options = {"nonlinearity": architecture.activation} if architecture.cell == "rnn" else {}
-        self.rnn = LAYERS[architecture.cell](
-            architecture.vector_size,
-            architecture.hidden,
-            architecture.layers,
-            dropout=dropout if architecture.layers > 1 else 0.0,
-            **options,
+        self.rnn = (
+            LAYERS[architecture.cell](
+                architecture.vector_size,
+                architecture.hidden,
+                architecture.layers,
+                dropout=dropout if architecture.layers > 1 else 0.0,
+                **options,
+            )
+            if self.fused
+            else Parameters(architecture)
         )
         self.dropout = nn.Dropout(dropout)
-        self.head = nn.Linear(architecture.hidden, architecture.output_size)
-        if architecture.cell == "lstm" and forget_bias:
-            hidden = architecture.hidden
-            for layer in range(architecture.layers):
-                bias = getattr(self.rnn, f"bias_ih_l{layer}")
-                nn.init.constant_(bias.data[hidden : 2 * hidden], forget_bias)
+        self.head = nn.Linear(
+            architecture.hidden, architecture.output_size, bias=architecture.head_bias
+        )
 
     def forward(self, tokens: Tensor, state: Carried | None) -> tuple[Tensor, Carried]:
         """Logits (T, B, V) of token numbers (T, B), and the state after the last step."""
@@ -40,24 +46,44 @@ class TrainableNetwork(nn.Module):
             x = self.embedding(tokens)
         else:
             x = one_hot(tokens, self.architecture.input_size).to(self.head.weight.dtype)
-        h, state = self.rnn(x, state)
+        if self.fused:
+            h, state = self.rnn(x, state)
+        else:
+            network = Network(self.architecture, dict(self.named_parameters()))
+            h, state = run_layers(network, x, state, self.dropout)
         return self.head(self.dropout(h)), state
+
+
+class Parameters(nn.Module):
+    """The parameters of stepped layers, named and drawn as torch's own: within ± 1/√H."""
+
+    def __init__(self, architecture: Architecture) -> None:
+        super().__init__()
+        bound = architecture.hidden**-0.5
+        for name, shape in architecture.parameter_shapes().items():
+            if name.startswith("rnn."):
+                drawn = torch.empty(shape).uniform_(-bound, bound)
+                self.register_parameter(name.removeprefix("rnn."), nn.Parameter(drawn))
 
 
 def detach(state: Carried) -> Carried:
     """The same state without the way it came: truncated BPTT stops here."""
-    return state.detach() if isinstance(state, Tensor) else (state[0].detach(), state[1].detach())
+    if isinstance(state, Tensor):
+        return state.detach()
+    return tuple(part.detach() for part in state)
 
 
 @torch.no_grad()
 def validation_loss(module: TrainableNetwork, inputs: Tensor, targets: Tensor) -> float:
-    """Mean nats a token over one long sequence (T, B), from a zero state carried all through."""
+    """Mean nats a target over long sequences (T, B), from a zero state carried all through."""
     module.eval()
     state: Carried | None = None
     total = torch.zeros((), dtype=torch.float64)
     for x, y in zip(inputs.split(4096), targets.split(4096), strict=True):
         logits, state = module(x, state)
-        loss = nn.functional.cross_entropy(logits.flatten(0, 1), y.flatten(), reduction="none")
+        loss = nn.functional.cross_entropy(
+            logits.flatten(0, 1), y.flatten(), reduction="none", ignore_index=NO_TARGET
+        )
         total += loss.sum(dtype=torch.float64)
     module.train()
-    return float(total) / targets.numel()
+    return float(total) / int((targets != NO_TARGET).sum())

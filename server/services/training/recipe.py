@@ -6,13 +6,17 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from server.numerics.network import Architecture
 from server.services.errors import InvalidInput
 
 NAME = r"^[A-Za-z0-9_-][A-Za-z0-9._-]*$"
 """A name of a file or folder, never a path."""
+
+
+Init = Literal["uniform", "normal", "orthogonal", "identity", "lecture"]
+"""How the recurrent weights are drawn; see `initial.py`."""
 
 
 class _Part(BaseModel):
@@ -36,36 +40,59 @@ class ArchitecturePart(_Part):
     hidden: int
     layers: int = 1
     embedding_size: int | None = None
-    activation: Literal["tanh", "relu"] = "tanh"
+    activation: Literal["tanh", "relu", "sigmoid"] = "tanh"
+    skip: int = Field(default=0, description="s > 1 adds a connection from h_{t−s}")
+    head_bias: bool = True
 
 
 class DataPart(_Part):
     """Where the examples come from, by the name of a data set."""
 
     set: str = Field(pattern=NAME)
-    file: str = Field(pattern=NAME)
+    file: str | None = Field(default=None, pattern=NAME, description="none: the set is made")
     train_fraction: float = Field(default=0.9, gt=0, lt=1)
+    characters: int | None = Field(default=None, gt=0, description="read at most, from the start")
+    vocabulary: int | None = Field(
+        default=None, gt=0, description="so many of the most frequent characters; others are left"
+    )
+    held_out: int | None = Field(default=None, gt=1, description="characters validated on at most")
 
 
 class DescentPart(_Part):
-    """How the weights are found: AdamW under a warm-up and a cosine down to zero."""
+    """How the weights are found; if nothing is said, by AdamW under a warm-up and a cosine to zero.
 
-    epochs: int = Field(gt=0)
+    It ends after `epochs` or after `steps` updates: one of them is given.
+    """
+
+    epochs: int | None = Field(default=None, gt=0)
+    steps: int | None = Field(default=None, gt=0, description="updates")
     batch: int = Field(gt=0, description="sequences side by side")
     length: int = Field(gt=0, description="BPTT length in steps")
+    optimiser: Literal["sgd", "adam", "adamw"] = "adamw"
     learning_rate: float = Field(gt=0)
+    schedule: Literal["cosine", "constant"] = "cosine"
     warmup: int = Field(default=100, ge=0, description="updates until the full learning rate")
     weight_decay: float = Field(default=0.0, ge=0)
-    clip: float = Field(default=1.0, gt=0, description="largest norm of the gradient")
+    loss: Literal["mean", "total"] = Field(
+        default="mean", description="what is differentiated: mean over the batch's steps, or sum"
+    )
+    clip: float | None = Field(default=1.0, gt=0, description="largest norm of the gradient")
     dropout: float = Field(
         default=0.0, ge=0, lt=1, description="between layers and before the head"
     )
+    init: Init = "uniform"
     forget_bias: float = Field(default=0.0, description="added to the LSTM's forget gates at first")
     precision: Literal["float32", "bfloat16"] = Field(
         default="bfloat16", description="of matrix products while training"
     )
     seed: int = 1
     checkpoint_every: int = Field(default=500, gt=0, description="updates")
+
+    @model_validator(mode="after")
+    def _one_end(self) -> "DescentPart":
+        if (self.epochs is None) == (self.steps is None):
+            raise ValueError("exactly one of epochs and steps is needed")
+        return self
 
 
 class Recipe(_Part):
@@ -95,6 +122,18 @@ class Recipe(_Part):
         decisive = self.model_dump(include={"architecture", "data", "training"})
         return json.dumps([decisive, *tokens], sort_keys=True)
 
+    def is_continued_by(self, fingerprint: str, tokens: Iterable[str]) -> bool:
+        """Whether a checkpoint of that fingerprint is this training's.
+
+        A field that came into recipes after the checkpoint was made had its default in it.
+        """
+        decisive, *known = json.loads(fingerprint)
+        try:
+            earlier = Recipe.model_validate({"model": self.model, **decisive})
+        except ValidationError:
+            return False
+        return earlier.fingerprint(known) == self.fingerprint(tokens)
+
     def network(self, input_size: int, output_size: int) -> Architecture:
         """The architecture, once the data has said how many inputs and outputs there are.
 
@@ -112,6 +151,8 @@ class Recipe(_Part):
                 output_size=output_size,
                 embedding_size=part.embedding_size,
                 activation=part.activation,
+                skip=part.skip,
+                head_bias=part.head_bias,
             )
         except ValueError as error:
             raise InvalidInput(f"architecture: {error}", field="architecture") from error

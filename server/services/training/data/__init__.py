@@ -1,9 +1,10 @@
-"""Data loaders, one file a task: a new file with a `load` is a new task."""
+"""Data loaders: a file with a `load` for each task, and for each data set that is made."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Protocol
 
 import torch
@@ -40,16 +41,18 @@ class Data(Protocol):
     def batches(self, generator: torch.Generator) -> Iterator[Batch]:
         """One epoch."""
 
-    def validation(self) -> Batch:
-        """The whole validation part, in order."""
+    def validation(self) -> Batch | None:
+        """The whole validation part, in order; None where all is trained on."""
 
 
 def load(recipe: Recipe, data_folder: Path) -> Data:
-    """The data that a recipe names.
+    """The data that a recipe names: made by the file of the set's name here, or read from a folder.
 
     Raises:
         InvalidInput: the set is not under the data folder, or too small for the recipe.
     """
-    loader = import_module(f"{__name__}.{recipe.model.task}")
+    here = {module.name for module in iter_modules(__path__)}
+    name = recipe.data.set if recipe.data.set in here else recipe.model.task
+    loader = import_module(f"{__name__}.{name}")
     data: Data = loader.load(recipe, data_folder)
     return data

@@ -1,5 +1,7 @@
 """Character language models: read a text, predict every next character."""
 
+import gzip
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,18 +57,16 @@ class TextData:
 
 def load(recipe: Recipe, data_folder: Path) -> TextData:
     """Read the text, number its characters in sorted order, and cut off the validation part."""
-    path = data_folder / recipe.data.set / recipe.data.file
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise InvalidInput(f"The text is not there, or no UTF-8: {path}", field="data") from error
-    vocabulary = Vocabulary(tuple(sorted(set(text))))
+    part = recipe.data
+    text = read(data_folder / part.set / (part.file or "input.txt"), part.characters)
+    most = Counter(text).most_common(part.vocabulary)
+    vocabulary = Vocabulary(tuple(sorted(character for character, _ in most)))
     tokens = torch.tensor(vocabulary.encode(text).tokens)
-    cut = int(len(tokens) * recipe.data.train_fraction)
+    cut = int(len(tokens) * part.train_fraction)
     data = TextData(
         vocabulary=vocabulary,
         train=tokens[:cut],
-        held_out=tokens[cut:],
+        held_out=tokens[cut:][: part.held_out],
         batch=recipe.training.batch,
         length=recipe.training.length,
     )
@@ -77,3 +77,17 @@ def load(recipe: Recipe, data_folder: Path) -> TextData:
             field="training.batch",
         )
     return data
+
+
+def read(path: Path, characters: int | None = None) -> str:
+    """A text, plain or gzipped; at most so many characters of it.
+
+    Raises:
+        InvalidInput: it is not there, or no UTF-8.
+    """
+    opened = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opened(path, "rt", encoding="utf-8") as file:
+            return str(file.read(-1 if characters is None else characters))
+    except (OSError, EOFError, ValueError) as error:
+        raise InvalidInput(f"The text is not there, or no UTF-8: {path}", field="data") from error

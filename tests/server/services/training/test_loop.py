@@ -99,7 +99,10 @@ def test_validation_loss_does_not_depend_on_where_the_text_is_cut(
 def test_the_learning_rate_warms_up_and_ends_at_zero(recipe_path: Path) -> None:
     descent = Recipe.read(recipe_path).training
 
-    assert learning_rate(descent, 0, 100) == pytest.approx(descent.learning_rate / 5)
-    assert learning_rate(descent, 5, 100) == descent.learning_rate
-    assert learning_rate(descent, 52, 100) == pytest.approx(descent.learning_rate / 2, rel=0.02)
-    assert learning_rate(descent, 100, 100) == pytest.approx(0, abs=1e-12)
+    def rate(step: int) -> float:
+        return learning_rate(0.3, descent, step, 100)
+
+    assert rate(0) == pytest.approx(0.3 / 5)
+    assert rate(5) == 0.3
+    assert rate(52) == pytest.approx(0.3 / 2, rel=0.02)
+    assert rate(100) == pytest.approx(0, abs=1e-12)
