@@ -21,9 +21,9 @@ import { mountCompare, mountLanes } from "./panels/compare.js";
 import { mountEditor, unknownNote } from "./panels/editor.js";
 import { mountGenerate } from "./panels/generate.js";
 import { mountHelp } from "./panels/help.js";
+import { mountLower } from "./panels/lower.js";
 import { mountModels } from "./panels/models.js";
 import { mountStep } from "./panels/step.js";
-import strips from "./scenes/strips.js";
 import together from "./scenes/together.js";
 import unrolled from "./scenes/unrolled.js";
 import { createStore } from "./store.js";
@@ -34,7 +34,7 @@ import { Unfolding } from "./unfold.js";
 const STREAM = "/api/v1/stream";
 
 /** @type {Record<string, Scene>} */
-const SCENES = { unrolled, strips };
+const SCENES = { unrolled };
 
 export class RnnScope extends LitElement {
   static properties = {
@@ -92,7 +92,7 @@ export class RnnScope extends LitElement {
       <section class="scene unrolled" aria-label=${unrolled.title}></section>
       <div class="lanes"></div>
       <section class="scene together" aria-label=${together.title}></section>
-      <section class="scene strips-scene" aria-label=${strips.title}></section>
+      <section class="scene strips-scene" aria-label="Below the network"></section>
       <aside class="panel" aria-label="The step in numbers"></aside>
       <section class="transport" aria-label="Playing and generating">
         <div class="playing"></div>
@@ -129,7 +129,7 @@ export class RnnScope extends LitElement {
       () => history.dispose(),
       mountEditor(part("editor"), store, { timeline, history, unfolding }),
       SCENES.unrolled?.mount(part("unrolled"), store) ?? (() => {}),
-      SCENES.strips?.mount(part("strips-scene"), store) ?? (() => {}),
+      mountLower(part("strips-scene"), store),
       mountCompare(part("compare"), store),
       mountLanes(part("lanes"), store, unrolled),
       together.mount(part("together"), store),

@@ -5,7 +5,7 @@
  * from text to text and, almost always, from model to model.
  */
 
-/** @import { Gradients } from "./types.js" */
+/** @import { Gradients, Trace } from "./types.js" */
 /** @import { Theme } from "./color.js" */
 
 import { css } from "./color.js";
@@ -63,4 +63,9 @@ export function gradientColor(norm, ends, theme) {
 export function decades([low, high]) {
   const [from, to] = [Math.round(Math.log10(low)), Math.round(Math.log10(high))];
   return Array.from({ length: to - from + 1 }, (_, k) => from + k);
+}
+
+/** Whether a backward pass is over this trace, or over an equal one. @param {Gradients} gradients @param {Trace} trace */
+export function isOf({ trace: before }, trace) {
+  return before === trace || (before.text === trace.text && before.card.id === trace.card.id);
 }

@@ -87,6 +87,23 @@ export async function fetchStep({ model, text, step, signals }, signal) {
   return decode(await response.arrayBuffer());
 }
 
+/**
+ * Every step's signals as float32.
+ *
+ * @param {{ model: string, text: string, signals: string[] }} question
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Frame>} tensors (T, L, H), `x` (T, I)
+ */
+export async function fetchSignals({ model, text, signals }, signal) {
+  const response = await ask(`/${model}/trace`, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/vnd.safetensors" },
+    body: JSON.stringify({ input: { text }, unknown: "skip", signals, top_k: 1 }),
+    signal: signal ?? null,
+  });
+  return decode(await response.arrayBuffer());
+}
+
 /** A recorded run of a stream: its `started` and all its `steps` in one message. @param {string} url */
 export async function fetchRecording(url) {
   const response = await fetch(url);

@@ -1,0 +1,289 @@
+/**
+ * The gradient map: a triangle with a row for each step's loss and a column for each earlier state, coloured by how much
+ * the one blames the other, and beside it how that falls with distance.
+ */
+
+/** @import { Gradients, Scene, Store, Trace } from "../types.js" */
+/** @import { Curve } from "../charts/decay.js" */
+/** @import { Cell, Picture } from "./blame/draw.js" */
+
+import { effect, signal } from "@preact/signals-core";
+
+import { sharpCanvas, watchLooks } from "../canvas.js";
+import { scales } from "../charts/decay.js";
+import { forgetWidths } from "../charts/text.js";
+import { paintTriangle } from "../charts/triangle.js";
+import { css } from "../color.js";
+import { domain, isOf, share } from "../gradient.js";
+import { blameSentence, reachSentence, silentSentence } from "../sentence.js";
+import { drawMarks } from "./blame/cursor.js";
+import { drawCurves, drawMap, drawOwn } from "./blame/draw.js";
+import { build, readLook } from "./blame/frame.js";
+import { listen } from "./blame/input.js";
+import { grid, layout } from "./blame/layout.js";
+import { BlameMatrix } from "./blame/matrix.js";
+
+/** The models' curves are told apart by their dashes. */
+const DASHES = [[], [7, 4], [2, 3]];
+
+/** @type {Scene} */
+export default {
+  title: "Gradient map",
+  needs: [],
+
+  mount(el, store) {
+    const scene = new Blame(el, store);
+    return () => scene.end();
+  },
+};
+
+class Blame {
+  /** What a backward pass has brought of a trace's map. @type {WeakMap<Trace, BlameMatrix>} */
+  #maps = new WeakMap();
+  #image = new OffscreenCanvas(1, 1);
+  #asked = 0;
+  #stale = true;
+  /** @type {Picture | null} */
+  #picture = null;
+  /** The two steps looked at. */
+  #focus = signal(/** @type {Cell | null} */ (null));
+
+  /** @param {HTMLElement} el @param {Store} store */
+  constructor(el, store) {
+    this.el = el;
+    this.store = store;
+    this.parts = build(el);
+    this.sharp = sharpCanvas(this.parts.plot);
+    this.look = readLook(el);
+    Object.assign(el, { inspect: this.inspect.bind(this) });
+    this.endings = [
+      effect(() => {
+        for (const one of this.#peers()) {
+          void [one.trace.value, one.received.value, one.gradients.value, one.flowed.value];
+        }
+        void store.view.value;
+        this.#ask(true);
+      }),
+      effect(() => {
+        const { playhead, playing, direction, lossChoice } = store;
+        void [playhead.value, playing.value, direction.value, lossChoice.value];
+        void this.#focus.value;
+        this.#ask(false);
+      }),
+      effect(() => {
+        const live = store.playing.value ? "off" : "polite";
+        this.parts.sentence.setAttribute("aria-live", live);
+      }),
+      watchLooks(this.parts.plot, store, () => this.#newLooks()),
+      listen(this.parts.plot, this.#answers()),
+    ];
+  }
+
+  end() {
+    for (const end of this.endings) end();
+    cancelAnimationFrame(this.#asked);
+    this.el.replaceChildren();
+    this.el.classList.remove("blame");
+  }
+
+  /** All models on the screen, the workbench's own first. */
+  #peers() {
+    const { peers } = this.store;
+    return peers.value.length ? peers.value : [this.store];
+  }
+
+  /** Draws in the next frame. @param {boolean} stale whether the map itself has changed */
+  #ask(stale) {
+    this.#stale ||= stale;
+    this.#asked ||= requestAnimationFrame(() => this.#frame());
+  }
+
+  #newLooks() {
+    this.sharp.fit();
+    this.look = readLook(this.el);
+    forgetWidths();
+    this.#ask(true);
+  }
+
+  /** The map of a model's trace as far as it has come, null where there is none. @param {Store} one */
+  #mapOf({ trace, gradients }) {
+    const run = trace.peek();
+    const flow = gradients.peek();
+    if (!run) return null;
+    let map = this.#maps.get(run);
+    if (flow?.mapped && isOf(flow, run)) {
+      if (map?.steps !== flow.length) map = new BlameMatrix(flow.length);
+      map.read(flow);
+      this.#maps.set(run, map);
+    }
+    return map ?? null;
+  }
+
+  #frame() {
+    this.#asked = 0;
+    this.#picture = this.#compose();
+    const { context, width, height } = this.sharp;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, width, height);
+    const picture = this.#picture;
+    if (picture) {
+      context.setTransform(this.sharp.ratio, 0, 0, this.sharp.ratio, 0, 0);
+      drawMap(picture);
+      drawMarks(picture);
+      drawCurves(picture);
+      drawOwn(picture, scales(picture.layout.curve, picture));
+    }
+    const said = this.#say(picture);
+    if (this.parts.sentence.textContent !== said) this.parts.sentence.textContent = said;
+  }
+
+  /** @returns {Picture | null} null while there is no map */
+  #compose() {
+    const { store, sharp, look } = this;
+    const trace = store.trace.peek();
+    const map = this.#mapOf(store);
+    const [width, height] = [sharp.width / sharp.ratio, sharp.height / sharp.ratio];
+    if (!trace || !map || map.first === map.steps || width < 120 || height < 80) return null;
+    const where = layout(width, height);
+    const view = windowOf(store.view.peek(), map.steps);
+    const ends = domain(...this.#peers().map(({ gradients }) => gradients.peek()));
+    const at = map.at.bind(map);
+    if (this.#stale) {
+      const pixels = {
+        width: where.map.width * sharp.ratio,
+        height: where.map.height * sharp.ratio,
+      };
+      paintTriangle(this.#image, at, view, { ...pixels, ends, theme: look.theme });
+      this.#stale = false;
+    }
+    const focus = this.#focus.peek();
+    const choice = store.lossChoice.peek();
+    const chosen = typeof choice === "object" ? choice.step : null;
+    const playhead = Math.min(store.playhead.peek(), map.steps - 1);
+    const k = focus?.k ?? chosen ?? playhead;
+    const curves = this.#curves();
+    return {
+      context: sharp.context,
+      trace,
+      at,
+      image: this.#image,
+      layout: where,
+      look,
+      view,
+      ends,
+      curves,
+      steps: Math.max(2, ...curves.map(({ norms }) => norms.length)),
+      own: Number.isNaN(map.at(k, k)) ? null : map.row(k),
+      ownName: `the loss at step ${k + 1}`,
+      playhead,
+      veiled: store.direction.peek() === "backward" && store.playing.peek(),
+      chosen,
+      focus: focus && focus.k < map.steps ? focus : null,
+    };
+  }
+
+  /** The medians of all models over the losses of their steps. @returns {Curve[]} */
+  #curves() {
+    const peers = this.#peers();
+    return peers.flatMap((one, rank) => {
+      const map = this.#mapOf(one);
+      const of = peers.length > 1 ? `${one.card.peek()?.title ?? one.modelId.peek()}, ` : "";
+      if (!map || map.first === map.steps) return [];
+      return {
+        name: `${of}median of all losses`,
+        norms: map.medians,
+        color: this.look.colors.ink,
+        width: 2,
+        dash: DASHES[rank % DASHES.length] ?? [],
+      };
+    });
+  }
+
+  /** @param {Picture | null} picture */
+  #say(picture) {
+    const flow = this.store.gradients.peek();
+    if (!picture) return excuse(flow, this.store.trace.peek());
+    const { at, focus, chosen, playhead } = picture;
+    const k = focus?.k ?? chosen ?? playhead;
+    if (Number.isNaN(flow?.lossPerStep[k] ?? 0)) return silentSentence(k);
+    if (focus) return blameSentence(at, focus.k, focus.t);
+    return reachSentence(at, k);
+  }
+
+  /** @returns {import("./blame/input.js").Answers} */
+  #answers() {
+    const { store } = this;
+    const steps = () => this.#mapOf(store)?.steps ?? 0;
+    return {
+      at: (x, y) => {
+        const picture = this.#picture;
+        const cell = picture && grid(picture.layout.map, picture.view).at(x, y);
+        return cell && cell.k < steps() ? this.#nearest(cell) : null;
+      },
+      start: () => {
+        const k = Math.min(store.playhead.peek(), steps() - 1);
+        return this.#focus.peek() ?? (k < 0 ? null : { k, t: Math.max(0, k - 1) });
+      },
+      steps,
+      look: (cell) => {
+        const old = this.#focus.peek();
+        if (old?.k !== cell?.k || old?.t !== cell?.t) this.#focus.value = cell;
+      },
+      choose: (k) => this.#choose(k),
+    };
+  }
+
+  /** Where the map has not every row: the nearest below or above that it has. @param {Cell} cell @returns {Cell} */
+  #nearest({ k, t }) {
+    const every = this.store.gradients.peek()?.mapEvery ?? 1;
+    const rows = Array.from({ length: every }, (_, by) => [k + by, k - by]).flat();
+    const row = rows.find((one) => one >= t && !Number.isNaN(this.#picture?.at(one, one) ?? NaN));
+    return { k: row ?? k, t };
+  }
+
+  /** That loss alone flows back; all of them where it was the one already. @param {number | null} k */
+  #choose(k) {
+    const { lossChoice, gradients } = this.store;
+    const old = lossChoice.peek();
+    if (k !== null && Number.isNaN(gradients.peek()?.lossPerStep[k] ?? NaN)) return;
+    const same = typeof old === "object" && old.step === k;
+    lossChoice.value = k === null || same ? "total" : { step: k };
+  }
+
+  /**
+   * A cell's norm, its colour by the scale, and its middle in CSS pixels of the window: for tests and for the curious at
+   * the console.
+   *
+   * @param {number} k
+   * @param {number} t
+   */
+  inspect(k, t) {
+    const picture = this.#picture;
+    if (!picture) return null;
+    const { left, top, across, down } = grid(picture.layout.map, picture.view);
+    const frame = this.parts.plot.getBoundingClientRect();
+    const norm = picture.at(k, t);
+    return {
+      norm,
+      color: css("gradient", share(norm, picture.ends), this.look.theme, [0, 1]),
+      x: frame.x + left(t) + across / 2,
+      y: frame.y + top(k) + down / 2,
+      medians: picture.curves.map(({ norms }) => [...Array.from(norms)]),
+    };
+  }
+}
+
+/** The window in whole steps. @param {{ from: number, to: number } | null} view @param {number} steps */
+function windowOf(view, steps) {
+  const from = Math.max(0, Math.floor(view?.from ?? 0));
+  const to = Math.min(steps, Math.ceil(view?.to ?? steps));
+  return to - from > 1 ? { from, to } : { from: 0, to: steps };
+}
+
+/** Why there is no map. @param {Gradients | null} flow @param {Trace | null} trace */
+function excuse(flow, trace) {
+  if (!trace || trace.length === 0) return "";
+  if (flow && !flow.mapped) return "For a text as long as this there is no map.";
+  if (flow?.complete) return "No step has a loss: there is nothing to flow back.";
+  return trace.complete ? "The loss is on its way back …" : "";
+}

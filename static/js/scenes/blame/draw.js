@@ -1,0 +1,142 @@
+/** Draws the map with its axes, and the curves beside it. */
+
+/** @import { Curve } from "../../charts/decay.js" */
+/** @import { Domain } from "../../gradient.js" */
+/** @import { Trace } from "../../types.js" */
+/** @import { View } from "../../view.js" */
+/** @import { Look } from "./frame.js" */
+/** @import { Layout } from "./layout.js" */
+
+import { characters, characterSize, stepNumbers, ticks } from "../../charts/axis.js";
+import { decadeAxis, decay, distanceAxis } from "../../charts/decay.js";
+import { text } from "../../charts/text.js";
+import { colormap } from "../../color.js";
+import { gradientColor } from "../../gradient.js";
+import { glyph } from "../../dom.js";
+import { grid } from "./layout.js";
+
+/** A step of the map, as loss and as what it blames. @typedef {{ k: number, t: number }} Cell */
+
+/**
+ * @typedef {object} Picture
+ * @property {CanvasRenderingContext2D} context scaled to CSS pixels
+ * @property {Trace} trace
+ * @property {(k: number, t: number) => number} at the norm of a cell, NaN where there is none
+ * @property {OffscreenCanvas} image the cells in view, one a pixel at most
+ * @property {Layout} layout
+ * @property {Look} look
+ * @property {View} view
+ * @property {Domain} ends
+ * @property {Curve[]} curves
+ * @property {number} steps the distances of the curves
+ * @property {ArrayLike<number> | null} own the norms of one loss by distance
+ * @property {string} ownName
+ * @property {number} playhead
+ * @property {boolean} veiled what the wave has not reached recedes
+ * @property {number | null} chosen the step whose loss alone flows back
+ * @property {Cell | null} focus
+ */
+
+/** The least room of a row that has its character, in CSS pixels. */
+const ROW = 12;
+
+/** @param {Picture} picture */
+export function drawMap(picture) {
+  const { context, image, layout, look } = picture;
+  const { x, y, width, height } = layout.map;
+  context.imageSmoothingEnabled = false;
+  context.drawImage(image, x, y, width, height);
+  context.strokeStyle = look.colors.line;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(x - 0.5, y);
+  context.lineTo(x - 0.5, y + height + 0.5);
+  context.lineTo(x + width, y + height + 0.5);
+  context.stroke();
+  drawColumns(picture);
+  drawRows(picture);
+  if (!picture.focus) drawCaption(picture);
+}
+
+/** The text along the lower edge. @param {Picture} picture */
+function drawColumns({ context, trace, layout, look, view }) {
+  const { map, type } = layout;
+  const pixels = map.width / (view.to - view.from);
+  const style = { pixels, font: look.fonts.mono, ink: look.colors.ink, muted: look.colors.muted };
+  const size = characterSize(pixels);
+  context.textBaseline = "middle";
+  if (size) {
+    const place = { x: map.x, y: layout.characters };
+    const inView = { from: view.from, to: Math.min(view.to, trace.length) };
+    characters(context, trace.tokens, inView, place, { ...style, size });
+  }
+  const digits = String(trace.length).length;
+  const numbers = ticks(view, trace.length, ((digits + 3) * 0.6 * type) / pixels);
+  const place = { x: map.x, y: layout.numbers, width: map.width };
+  stepNumbers(context, numbers, view, place, { ...style, size: type });
+}
+
+/** The text up the left edge: whose loss a row is. @param {Picture} picture */
+function drawRows({ context, trace, layout, look, view }) {
+  const { map, type } = layout;
+  const { top, down } = grid(map, view);
+  const style = { font: look.fonts.mono, size: type, align: /** @type {const} */ ("right") };
+  const right = map.x - 6;
+  if (down >= ROW) {
+    for (let k = view.from; k < Math.min(view.to, trace.length); k += 1) {
+      const token = trace.tokens[k] ?? "";
+      const color = glyph(token) === token ? look.colors.ink : look.colors.muted;
+      text(context, glyph(token), right, top(k) + down / 2, { ...style, color });
+    }
+    return;
+  }
+  for (const n of ticks(view, trace.length, (type * 1.6) / down)) {
+    const at = top(n - 1) + down / 2;
+    text(context, String(n), right, at, { ...style, color: look.colors.muted });
+  }
+}
+
+/** What rows and columns are, in the corner that a triangle leaves free. @param {Picture} picture */
+function drawCaption({ context, layout, look }) {
+  const { map, type, narrow } = layout;
+  const lines = narrow
+    ? ["row: whose loss", "column: blamed state"]
+    : ["row: the step whose loss flows back", "column: the state that it blames"];
+  const style = { font: look.fonts.words, size: type, color: look.colors.muted };
+  lines.forEach((line, k) => {
+    const y = map.y + map.height - type * (0.9 + 1.3 * (lines.length - 1 - k));
+    text(context, line, map.x + map.width, y, { ...style, align: "right" });
+  });
+}
+
+/** @param {Picture} picture */
+export function drawCurves(picture) {
+  const { context, layout, look, ends, steps, curves } = picture;
+  const { curve: box, type, narrow } = layout;
+  const { fonts, colors } = look;
+  const domain = { steps, ends };
+  const plain = { size: type, fonts, colors };
+  const map = colormap("gradient", look.theme);
+  decadeAxis(context, box, ends, { ...plain, ramp: layout.ramp, map });
+  const caption = narrow ? "steps back" : "steps back, k − t";
+  distanceAxis(context, box, domain, { ...plain, caption, line: layout.numbers });
+  decay(context, box, domain, curves, plain);
+}
+
+/** One loss's own norms, in their colours. @param {Picture} picture @param {{ x: (d: number) => number, y: (norm: number) => number }} to */
+export function drawOwn({ context, own, ends, look }, { x, y }) {
+  if (!own) return;
+  const radius = own.length > 120 ? 1.6 : 2.6;
+  context.lineWidth = 1;
+  context.strokeStyle = look.colors.ink;
+  for (let d = 0; d < own.length; d += 1) {
+    const norm = own[d] ?? NaN;
+    const color = gradientColor(norm, ends, look.theme);
+    if (!color) continue;
+    context.beginPath();
+    context.arc(x(d), y(norm), radius, 0, 2 * Math.PI);
+    context.fillStyle = color;
+    context.fill();
+    if (radius > 2) context.stroke();
+  }
+}

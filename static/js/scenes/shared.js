@@ -1,0 +1,291 @@
+/**
+ * Shared weights add up: at every step the wave adds δ_t ⊗ h_{t−1} to the gradient of the one matrix that all steps
+ * share, and when it is through, that is the gradient which the optimiser takes.
+ */
+
+/** @import { Scene, Store, Trace } from "../types.js" */
+/** @import { Which } from "../contributions.js" */
+/** @import { Tensor } from "../transport/frames.js" */
+/** @import { Picture } from "./shared/matrices.js" */
+
+import { batch, effect, signal } from "@preact/signals-core";
+import { html } from "lit";
+
+import { sharpCanvas, watchLooks } from "../canvas.js";
+import { forgetWidths } from "../charts/text.js";
+import {
+  Contributions,
+  deltas,
+  forwardSignals,
+  multipleOfIdentity,
+  outerNorm,
+  weightName,
+} from "../contributions.js";
+import { fill } from "../dom.js";
+import { domain, isOf } from "../gradient.js";
+import { clamp } from "../scale.js";
+import { sharedSentence, termSentence } from "../sentence.js";
+import { fetchSignals } from "../transport/rest.js";
+import { readLook } from "./blame/frame.js";
+import { layout } from "./shared/layout.js";
+import { blockSize, drawMatrices, isWritten } from "./shared/matrices.js";
+import { Running } from "./shared/running.js";
+import { drawSteps } from "./shared/steps.js";
+import { drawTerms, fits } from "./shared/terms.js";
+
+/** Milliseconds of a frame for adding steps; a jump over hundreds of them is spread over frames. */
+const BUDGET = 8;
+/** The share of a step's phase from which on its contribution is in the sum. */
+const DROPPED = 0.6;
+
+/** @type {Record<Which, { letter: string, title: string }>} */
+const MATRICES = {
+  xh: { letter: "U", title: "W_xh: from the input to the hidden state" },
+  hh: { letter: "W", title: "W_hh: from the hidden state to the next one" },
+  hy: { letter: "V", title: "W_hy: from the hidden state to the output" },
+};
+
+/** @type {Scene} */
+export default {
+  title: "Shared weights add up",
+  needs: [],
+
+  mount(el, store) {
+    const scene = new Shared(el, store);
+    return () => scene.end();
+  },
+};
+
+class Shared {
+  /** @type {Running | null} */
+  #running = null;
+  #which = signal(/** @type {Which} */ ("hh"));
+  /** The forward pass in float32, once it is here. */
+  #forward = signal(/** @type {{ trace: Trace, tensors: Record<string, Tensor> } | null} */ (null));
+  /** Why it is not. */
+  #failed = signal("");
+  /** @type {Trace | null} */
+  #wanted = null;
+  /** @type {AbortController | null} */
+  #asking = null;
+  #asked = 0;
+  #said = signal("");
+  #images = { term: new OffscreenCanvas(1, 1), sum: new OffscreenCanvas(1, 1) };
+  #calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+  /** @param {HTMLElement} el @param {Store} store */
+  constructor(el, store) {
+    this.el = el;
+    this.store = store;
+    el.classList.add("shared");
+    this.plot = document.createElement("div");
+    this.plot.className = "shared-plot";
+    this.foot = document.createElement("div");
+    this.foot.className = "shared-foot";
+    el.replaceChildren(this.plot, this.foot);
+    this.sharp = sharpCanvas(this.plot);
+    this.look = readLook(el);
+    Object.assign(el, { inspect: this.inspect.bind(this) });
+    this.endings = [
+      effect(() => {
+        void store.received.value;
+        this.#fetch(store.trace.value);
+      }),
+      effect(() => {
+        const { gradients, flowed, playhead, phase, selection, weights } = store;
+        void [gradients.value, flowed.value, playhead.value, phase.value, selection.value?.layer];
+        void [weights.value, this.#which.value, this.#forward.value, this.#failed.value];
+        this.#ask();
+      }),
+      fill(this.foot, () => [this.#sentence(), this.#choices()]),
+      watchLooks(this.plot, store, () => {
+        this.sharp.fit();
+        this.look = readLook(el);
+        forgetWidths();
+        this.#ask();
+      }),
+    ];
+  }
+
+  end() {
+    for (const end of this.endings) end();
+    cancelAnimationFrame(this.#asked);
+    this.#asking?.abort();
+    this.el.replaceChildren();
+    this.el.classList.remove("shared");
+  }
+
+  #sentence() {
+    const live = this.store.playing.value ? "off" : "polite";
+    return html`<p class="sentence" aria-live=${live}>${this.#said.value}</p>`;
+  }
+
+  #choices() {
+    return html`<div class="segments" role="group" aria-label="Which weights">
+      ${Object.entries(MATRICES).map(
+        ([which, { letter, title }]) =>
+          html`<button
+            type="button"
+            title=${title}
+            aria-pressed=${this.#which.value === which}
+            @click=${() => (this.#which.value = /** @type {Which} */ (which))}
+          >
+            <i>${letter}</i> = <i>W</i><sub>${which}</sub>
+          </button>`,
+      )}
+    </div>`;
+  }
+
+  #ask() {
+    this.#asked ||= requestAnimationFrame(() => this.#frame());
+  }
+
+  /** Fetches the float32 of the forward pass: what the strips draw are half floats. @param {Trace | null} trace */
+  #fetch(trace) {
+    if (!trace?.complete || trace.recorded || trace.length === 0) return;
+    if (trace === this.#wanted) return;
+    this.#wanted = trace;
+    this.#asking?.abort();
+    const asking = (this.#asking = new AbortController());
+    const question = {
+      model: trace.card.id,
+      text: trace.text,
+      signals: forwardSignals(trace.card),
+    };
+    fetchSignals(question, asking.signal).then(
+      ({ tensors }) =>
+        batch(() => {
+          this.#failed.value = "";
+          this.#forward.value = { trace, tensors };
+        }),
+      (/** @type {Error} */ { message }) => {
+        if (!asking.signal.aborted) this.#failed.value = message;
+      },
+    );
+  }
+
+  /** The sum for what is shown now; null while something for it is not here. */
+  #prepare() {
+    const { trace, gradients, selection } = this.store;
+    const [run, flow, forward] = [trace.peek(), gradients.peek(), this.#forward.peek()];
+    if (!run || !flow || !isOf(flow, run) || forward?.trace !== run || flow.source < 0) return null;
+    if (flow.length !== forward.tensors.h?.shape[0]) return null;
+    const which = this.#which.peek();
+    const { layers } = run.card;
+    const layer = clamp(selection.peek()?.layer ?? layers - 1, 0, layers - 1);
+    const old = this.#running;
+    const same = old?.which === which && old.layer === layer;
+    if (same && old.contributions.gradients === flow) return old;
+    return (this.#running = new Running(new Contributions(flow, forward.tensors), which, layer));
+  }
+
+  #frame() {
+    this.#asked = 0;
+    const { context, width, height, ratio } = this.sharp;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, width, height);
+    const running = this.#prepare();
+    if (!running || width < 120 * ratio || height < 60 * ratio) {
+      this.#said.value = this.#excuse();
+      return;
+    }
+    const { playhead, phase } = this.store;
+    const t = Math.min(playhead.peek(), running.steps - 1);
+    const now = this.#calm.matches ? 1 : phase.peek();
+    const target = now < DROPPED ? t + 1 : t;
+    if (running.advance(target, BUDGET) && running.at !== target) this.#ask();
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const written = isWritten([running.sum.rows, running.sum.columns]);
+    const where = layout(width / ratio, height / ratio, { written });
+    const picture = this.#compose(running, where, t, now);
+    drawMatrices(picture);
+    const { gradients } = running.contributions;
+    if (picture.diagonal && fits(where, running.steps)) {
+      const { tokens } = gradients.trace;
+      const terms = this.#terms(running);
+      drawTerms(context, { layout: where, look: this.look, terms, tokens, playhead: t });
+    } else {
+      const { at, norms } = running;
+      const weight = weightName(running.which, running.layer);
+      drawSteps({ ...picture, gradients, weight, at, norms, playhead: t });
+    }
+    this.#said.value = this.#say(running, picture);
+  }
+
+  /** δ_t · h_{t−1} of the steps in the sum. @param {Running} running */
+  #terms(running) {
+    return Array.from({ length: running.steps }, (_, t) =>
+      t >= running.at ? running.term(t) : NaN,
+    );
+  }
+
+  /** @param {Running} running @param {import("./shared/layout.js").Layout} where @param {number} t @param {number} phase @returns {Picture} */
+  #compose(running, where, t, phase) {
+    const { which, layer, contributions, sum } = running;
+    const { gradients } = contributions;
+    const { card } = gradients.trace;
+    const matrix = this.store.weights.peek()?.[weightName(which, layer)];
+    return {
+      context: this.sharp.context,
+      ratio: this.sharp.ratio,
+      layout: where,
+      look: this.look,
+      ends: domain(gradients),
+      which,
+      layer: card.layers > 1 ? `, layer ${layer + 1}` : "",
+      gates: which === "hy" ? [] : deltas(card).map((name) => name.replace("a_", "")),
+      diagonal: which === "hh" && multipleOfIdentity(matrix) !== null,
+      step: t,
+      factors: running.factors(t),
+      sum,
+      dropped: clamp(phase / DROPPED, 0, 1),
+      images: this.#images,
+    };
+  }
+
+  /** @param {Running} running @param {Picture} picture */
+  #say(running, { which, diagonal, factors, layout: where, sum, step }) {
+    const { gradients } = running.contributions;
+    const weight = weightName(which, running.layer);
+    if (!factors) return "The loss is on its way back …";
+    if (running.at > step) return this.#said.peek();
+    const from = gradients.source;
+    if (diagonal) {
+      const terms = this.#terms(running);
+      const total = terms.reduce((all, term) => all + (Number.isNaN(term) ? 0 : term), 0);
+      return termSentence("dL/dw_hh", { step, from, term: terms[step] ?? NaN, sum: total });
+    }
+    let alone = 0;
+    for (let t = from; t >= step; t -= 1) alone += gradients.contribution(weight, t);
+    const whole = gradients.weights?.[weight] ?? null;
+    const so = { step, from, norm: outerNorm(factors), sum: sum.norm, alone, whole };
+    const [down = 1, across = 1] = blockSize(where.sum, [sum.rows, sum.columns]);
+    const note =
+      down * across > 1 ? ` A cell is the root mean square of ${down} × ${across} weights.` : "";
+    return sharedSentence(`∂L/∂W_${which}`, so) + note;
+  }
+
+  /** Why nothing is drawn. */
+  #excuse() {
+    const { trace, gradients } = this.store;
+    const run = trace.peek();
+    if (!run || run.length === 0) return "";
+    if (this.#failed.peek()) return this.#failed.peek();
+    if (gradients.peek()?.source === -1) return "No step has a loss: there is nothing to add up.";
+    return run.complete ? "The loss is on its way back …" : "";
+  }
+
+  /** The sum as it stands: for tests and for the curious at the console. */
+  inspect() {
+    const running = this.#running;
+    if (!running) return null;
+    const { at, sum, norms } = running;
+    return {
+      at,
+      norm: sum.norm,
+      norms: [...norms],
+      values: [...sum.values],
+      terms: this.#terms(running),
+    };
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * What a picture of gradients says, in one sentence made from its numbers.
+ *
+ * Steps are counted from 0 in the arguments and from 1 in the words. Norms have two significant digits; a share is
+ * rounded from the norms themselves and not from what is written of them.
+ */
+
+import { counted, decimal, sized } from "./number.js";
+
+/** Less than this share of what it is compared with is called gone. */
+export const GONE = 0.01;
+/** Shares below this are not told apart, in percent. */
+const LEAST_PERCENT = 0.001;
+/** Does not break a line, and is not stretched. */
+const NBSP = "\u00a0";
+
+/** ‖∂L_k/∂h_t‖, NaN where it is not here. @typedef {(k: number, t: number) => number} Blame */
+
+/** @param {number} t */
+const step = (t) => `step${NBSP}${counted(t + 1)}`;
+
+/** A share as it is said: `0.21 %`. @param {number} share */
+export function percent(share) {
+  const value = 100 * share;
+  if (value > 0 && value < LEAST_PERCENT) return `less than ${LEAST_PERCENT}${NBSP}%`;
+  return `${sized(value)}${NBSP}%`;
+}
+
+/** How much a number is of another: `0.21 % of it`, `1.7 times it`. @param {number} share @param {string} what */
+function times(share, what) {
+  return share < 1 ? `${percent(share)} of ${what}` : `${sized(share)} times ${what}`;
+}
+
+/**
+ * How much the loss of a step blames an earlier one: ‘The loss at step 24 blames step 4 with 0.0007, 0.2 % of what it
+ * blames step 23 with.’
+ *
+ * @param {Blame} blame
+ * @param {number} k whose loss
+ * @param {number} t ≤ k, the step blamed
+ */
+export function blameSentence(blame, k, t) {
+  const norm = blame(k, t);
+  if (Number.isNaN(norm)) return `The loss at ${step(k)} has not come back to ${step(t)} yet.`;
+  if (t === k) return `The loss at ${step(k)} blames its own state with ${sized(norm)}.`;
+  const other = t < k - 1 ? k - 1 : k;
+  const share = norm / blame(k, other);
+  const compared = Number.isFinite(share)
+    ? `, ${times(share, `what it blames ${step(other)} with`)}`
+    : "";
+  return `The loss at ${step(k)} blames ${step(t)} with ${sized(norm)}${compared}.`;
+}
+
+/**
+ * How far back the loss of a step reaches until it blames each earlier step with less than 1 % of what it blames its
+ * own with.
+ *
+ * @param {Blame} blame
+ * @param {number} k
+ */
+export function reachSentence(blame, k) {
+  const own = blame(k, k);
+  const first = `The loss at ${step(k)} blames its own state with ${sized(own)}`;
+  if (k === 0) return `${first}; there is none before it.`;
+  if (Number.isNaN(blame(k, 0))) return `${first} and is on its way back.`;
+  let last = 0;
+  while (last < k && blame(k, last) < GONE * own) last += 1;
+  if (last === 0)
+    return `${first}, and ${step(0)} still with ${sized(blame(k, 0))}, ${times(blame(k, 0) / own, "that")}.`;
+  if (last === k) return `${first}; all before it get less than 1${NBSP}% of that.`;
+  return `${first}; all before ${step(last)}, ${stepsBack(k - last)} back, get less than 1${NBSP}% of that.`;
+}
+
+/** @param {number} count */
+function stepsBack(count) {
+  return `${counted(count)}${NBSP}${count === 1 ? "step" : "steps"}`;
+}
+
+/**
+ * Why a step blames nobody: its loss is not known.
+ *
+ * @param {number} k
+ */
+export function silentSentence(k) {
+  const [first = "", ...rest] = step(k);
+  return `${first.toUpperCase()}${rest.join("")} has no loss: what comes after it is not known.`;
+}
+
+/**
+ * What the loss has of itself as it flows back: its gradient here against that with which it set out.
+ *
+ * @param {(t: number) => number} norm ‖∂L/∂h_t‖ at the top layer, NaN where it is not here
+ * @param {number} start the step where it set out: the last whose loss counts
+ * @param {number} t
+ */
+export function waveSentence(norm, start, t) {
+  const first = norm(start);
+  if (t > start) return `The loss sets out at ${step(start)}; later steps have no part in it.`;
+  const here = norm(t);
+  if (Number.isNaN(here)) return `The loss is on its way back to ${step(t)}.`;
+  if (t === start)
+    return `The loss sets out at ${step(start)} with ‖∂L/∂h‖${NBSP}=${NBSP}${sized(here)}.`;
+  if (here === 0) return `Nothing of the loss is left at ${step(t)}: ‖∂L/∂h‖${NBSP}=${NBSP}0.`;
+  const whole = `the ${sized(first)} with which it set out at ${step(start)}`;
+  return `‖∂L/∂h‖ at ${step(t)} is ${sized(here)}, ${times(here / first, whole)}.`;
+}
+
+/**
+ * What the steps so far have cost.
+ *
+ * @param {number[]} losses in nats, of steps 0 …; NaN where there is none
+ * @param {number} guessing the loss a step of who knows nothing
+ */
+export function lossSentence(losses, guessing) {
+  const known = losses.filter((loss) => !Number.isNaN(loss));
+  if (known.length === 0) return "";
+  const sum = known.reduce((total, loss) => total + loss, 0);
+  const mean = `${decimal(sum / known.length, 2)} a step; guessing costs ${decimal(guessing, 2)}`;
+  const steps =
+    known.length === 1
+      ? "The loss of 1 step is"
+      : `The losses of ${counted(known.length)} steps add up to`;
+  return `${steps} ${decimal(sum, 2)}${NBSP}nats, ${mean}.`;
+}
+
+/**
+ * How the gradient of a shared matrix comes together.
+ *
+ * @param {string} name as it is written: `∂L/∂W_hh`
+ * @param {{ step: number, from: number, norm: number, sum: number, alone: number, whole: number | null }} so
+ *   `from`: the step where the loss set out; `norm`: of the contribution of `step`; `sum`: of all from there back to
+ *   `step`; `alone`: their norms added; `whole`: of the finished gradient, null where it is not here
+ */
+export function sharedSentence(name, { step: t, from, norm, sum, alone, whole }) {
+  if (t > from) return `The loss sets out at ${step(from)}; later steps add nothing to ${name}.`;
+  const all = from + 1;
+  if (t === 0 && all > 1)
+    return `The ${counted(all)} contributions to ${name}, ${sized(alone)} if each counted alone, come to ${sized(sum)}: the gradient that the optimiser takes.`;
+  const adds = `${t === from ? "The loss sets out at" : "At"} ${step(t)}`;
+  const own =
+    t === from ? ` and adds ${sized(norm)} to ${name}` : ` ${sized(norm)} is added to ${name}`;
+  const all2 = whole === null ? "" : `; it will be ${sized(whole)}`;
+  return `${adds}${own}, which is ${sized(sum)} so far${all2}.`;
+}
+
+/**
+ * The same of one number that all steps share, as the lecture's w_hh: its terms can be added by hand.
+ *
+ * @param {string} name
+ * @param {{ step: number, from: number, term: number, sum: number }} so
+ */
+export function termSentence(name, { step: t, from, term, sum }) {
+  if (t > from) return `The loss sets out at ${step(from)}; later steps add nothing to ${name}.`;
+  if (t === 0)
+    return `${counted(from + 1)} terms, one a step, add up to ${name}${NBSP}=${NBSP}${decimal(sum, 6)}.`;
+  return `At ${step(t)} ${decimal(term, 6)} is added to ${name}, which is ${decimal(sum, 6)} so far.`;
+}
