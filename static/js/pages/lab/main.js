@@ -1,5 +1,173 @@
-/** The page at `/lab`. */
+/** The page at `/lab`: the laboratory of vanishing gradients. */
 
+/** @import { NetId } from "./nets.js" */
+
+import { effect } from "@preact/signals-core";
+import { html } from "lit";
+import { live } from "lit/directives/live.js";
+
+import { fill } from "../../dom.js";
 import { mountFrame } from "../frame.js";
+import { amount } from "./amounts.js";
+import { mountCards, mountChange } from "./cards.js";
+import { mountControls } from "./controls.js";
+import { mountCurves } from "./curves.js";
+import { gateAt, gateText, halfLife, lifeText, OPEN, placeOf } from "./halflife.js";
+import { curvesOf, Laboratory } from "./laboratory.js";
+import { mountLife } from "./life.js";
+import { read, write } from "./link.js";
+import { NETS } from "./nets.js";
+import { DECADES, mountRoad } from "./road.js";
+import { DEFAULTS, LESSONS } from "./settings.js";
+import { mountSlopes, slopeSentence } from "./slopes.js";
+import { roadSentence, sentence } from "./words.js";
 
-mountFrame();
+/** Browsers allow about 200 changes of the address in 30 seconds. */
+const WRITE_MS = 400;
+
+const looks = mountFrame();
+const lab = new Laboratory();
+
+/** @param {string} selector */
+function find(selector) {
+  return /** @type {HTMLElement} */ (document.querySelector(`#lab ${selector}`));
+}
+
+follow();
+bindAddress();
+if (matchMedia("(max-width: 760px)").matches) find(".switches").removeAttribute("open");
+mountControls(find(".controls"), lab);
+mountCards(find(".cards"), lab);
+mountChange(find(".change"), lab);
+mountLessons(find(".lessons"));
+mountCurves(find(".curves .plot"), lab, looks);
+mountRoad(find(".road .plot"), lab, looks);
+mountSlopes(find(".slopes .plot"), lab, looks);
+mountLife(find(".life .plot"), lab, looks);
+mountWhose(find(".whose"));
+mountGate(find(".gate"));
+mountSentences();
+lab.start();
+
+/** Puts the address on the screen. */
+function follow() {
+  const { settings, nets, slope, gate } = read(location.hash);
+  lab.replace(settings);
+  lab.nets.value = nets;
+  lab.slope.value = slope;
+  lab.gate.value = gate;
+}
+
+/** Keeps the address bar and the screen alike. */
+function bindAddress() {
+  let timer = 0;
+  let latest = location.hash;
+  effect(() => {
+    const link = write({
+      settings: lab.settings.value,
+      nets: lab.nets.value,
+      slope: lab.slope.value,
+      gate: lab.gate.value,
+    });
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      latest = link && `#${link}`;
+      if (latest !== location.hash) history.replaceState(null, "", latest || location.pathname);
+    }, WRITE_MS);
+  });
+  addEventListener("hashchange", () => location.hash !== latest && follow());
+}
+
+/** @param {HTMLElement} el */
+function mountLessons(el) {
+  fill(el, () =>
+    LESSONS.map(({ name, set }) => {
+      const settings = { ...DEFAULTS, ...set };
+      const here = JSON.stringify(settings) === JSON.stringify(lab.settings.value);
+      return html`<li>
+        <button
+          type="button"
+          class="lesson"
+          aria-pressed=${here}
+          @click=${() => lab.replace(settings)}
+        >
+          ${name}
+        </button>
+      </li>`;
+    }),
+  );
+}
+
+/** Whose pre-activations are drawn. @param {HTMLElement} el */
+function mountWhose(el) {
+  fill(el, () =>
+    NETS.map(
+      ({ id, name }) =>
+        html`<label class="choice">
+          <input
+            type="radio"
+            name="slope"
+            value=${id}
+            .checked=${live(lab.slope.value === id)}
+            ?disabled=${!lab.nets.value.includes(id)}
+            @change=${() => (lab.slope.value = id)}
+          />${name}
+        </label>`,
+    ),
+  );
+}
+
+/** The forget gate by hand. @param {HTMLElement} el */
+function mountGate(el) {
+  fill(el, () => {
+    const f = lab.gate.value;
+    return html`<label class="row">
+      <span class="name">forget gate <i>f</i></span>
+      <input
+        type="range"
+        name="gate"
+        min="0"
+        max=${OPEN}
+        step="0.05"
+        .value=${live(String(placeOf(f)))}
+        @input=${(/** @type {Event} */ event) =>
+          (lab.gate.value = Number(
+            gateText(gateAt(Number(/** @type {HTMLInputElement} */ (event.target).value))),
+          ))}
+      />
+      <output class="number">${gateText(f)}</output>
+    </label>`;
+  });
+}
+
+/** What the pictures say, in words. */
+function mountSentences() {
+  const curves = () => curvesOf(lab.now.value);
+  fill(find(".bench > .sentence"), () => sentence(curves()));
+  fill(find(".road .sentence"), () => roadSentence(curves(), 10 ** -DECADES));
+  fill(find(".slopes .sentence"), () => {
+    const net = NETS.find(({ id }) => id === lab.slope.value);
+    const answer = lab.now.value?.answers[lab.slope.value];
+    if (!net || !answer) return "";
+    return slopeSentence(net, lab.now.value?.settings.activation ?? "tanh", answer.preactivations);
+  });
+  fill(find(".life .sentence"), () => {
+    const own = /** @type {NetId[]} */ (["lstm", "gru"]).flatMap((id) => {
+      const forget = lab.now.value?.answers[id]?.forget;
+      const name = NETS.find((net) => net.id === id)?.name;
+      if (!forget) return [];
+      const life = lifeText(forget.half_life ?? Infinity);
+      return `The ${name}’s gates ${forget.gate} are ${gateText(forget.mean ?? NaN)} on average, and their product halves every ${life}.`;
+    });
+    const f = lab.gate.value;
+    return [`f = ${gateText(f)}: half of it is left after ${lifeText(halfLife(f))}.`, ...own].join(
+      " ",
+    );
+  });
+  fill(find(".reading"), () => {
+    const k = lab.hover.value;
+    if (k === null) return "";
+    const said = curves().map(({ net, norms }) => `${net.short} ${amount(norms[k] ?? NaN)}`);
+    return [`step ${k + 1}`, ...said].join("  ");
+  });
+}

@@ -1,0 +1,39 @@
+/** After how many steps a product of equal forget gates has fallen to a half. */
+
+import { counted } from "../../number.js";
+
+/**
+ * The d at which f^d = ½: ln ½ / ln f. 0.9 gives 6.6 steps, 0.99 gives 69.
+ *
+ * @param {number} f a forget gate, 0 … 1
+ * @returns {number} steps; 0 where the past is discarded, Infinity where it is retained
+ */
+export function halfLife(f) {
+  if (f <= 0) return 0;
+  return f >= 1 ? Infinity : Math.log(0.5) / Math.log(f);
+}
+
+/** The last place of the slider: there the gate is wholly open. */
+export const OPEN = 3.1;
+
+/** The gate at a place of the slider, on which 0.9, 0.99 and 0.999 are equally far apart. @param {number} place 0 … OPEN */
+export function gateAt(place) {
+  return place >= OPEN ? 1 : 1 - 10 ** -place;
+}
+
+/** Where the slider stands for a gate. @param {number} f 0 … 1 */
+export function placeOf(f) {
+  return f >= 1 ? OPEN : Math.min(OPEN, -Math.log10(1 - Math.max(0, f)));
+}
+
+/** A gate with as many digits as it needs: `0.9`, `0.995`. @param {number} f */
+export function gateText(f) {
+  return String(Number(f.toFixed(f < 0.99 ? 2 : 4)));
+}
+
+/** How long a half-life is: `6.6 steps`, `69 steps`. @param {number} steps */
+export function lifeText(steps) {
+  if (steps === 0) return "0 steps: past discarded";
+  if (steps === Infinity) return "for ever: past retained";
+  return `${steps < 10 ? steps.toFixed(1) : counted(Math.round(steps))} steps`;
+}
