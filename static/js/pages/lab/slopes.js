@@ -133,6 +133,7 @@ export function slopeSentence({ id, name }, activation, preactivations) {
     curve: curveOf(id, activation, signal),
     signal: signal.replace(/^a_?/, ""),
     mean: decimal(mean ?? NaN, 2),
+    share: `${decimal(100 * (mean ?? NaN), 0)} %`,
   }));
   const own = means[0];
   if (!own) return "";
@@ -141,7 +142,7 @@ export function slopeSentence({ id, name }, activation, preactivations) {
     return `${name}, on average: ${gates.join(", ")}. The way through the cell does without them.`;
   }
   if (own.curve === "relu")
-    return `ReLU′ is 1 at ${own.mean} of the ${name}’s pre-activations and 0 at the others.`;
+    return `ReLU′ is 1 at ${own.share} of the ${name}’s pre-activations and 0 at the others.`;
   const { most } = CURVES[own.curve];
   return `${SYMBOLS[own.curve]} is ${own.mean} on average at the ${name}’s pre-activations, and ${most} at most.`;
 }
