@@ -25,13 +25,13 @@ from dataclasses import dataclass
 import torch
 from jaxtyping import Float, Int64
 from torch import Tensor
-from torch.linalg import vector_norm
 from torch.nn.functional import one_hot
 
 from server.numerics.clamp import Clamp
 from server.numerics.gradient_map import GradientMap
-from server.numerics.losses import LossChoice, Losses
+from server.numerics.losses import LossChoice, Losses, chosen, losses_of
 from server.numerics.network import Network
+from server.numerics.precision import norm
 from server.numerics.recording import BLOCK, Recording, by_step
 from server.numerics.recursion import Recursion
 from server.numerics.state import State
@@ -77,8 +77,8 @@ class _Outer:
     @property
     def norms(self) -> Float[Tensor, "n"]:
         """‖left_t ⊗ right_t‖ = ‖left_t‖ ‖right_t‖."""
-        left = vector_norm(self.left, dim=1)
-        return left if self.right is None else left * vector_norm(self.right, dim=1)
+        left = norm(self.left)
+        return left if self.right is None else left * norm(self.right)
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Backward:
         network: architecture and parameters.
         inputs: what the trace was made from.
         trace: of one sequence.
-        targets: token of each step, −1 for none.
+        targets: token of each step, −1 for none; or losses of another kind.
         loss: the sum over steps, the last step's that has a target, or one step's.
         clamps: what was held while the trace was made.
         state: from which the trace started; None is zeros.
@@ -118,7 +118,7 @@ class Backward:
         network: Network,
         inputs: Int64[Tensor, "T 1"] | Float[Tensor, "T 1 I"],
         trace: Trace,
-        targets: Int64[Tensor, "T"],
+        targets: Int64[Tensor, "T"] | Losses,
         *,
         loss: LossChoice = "total",
         clamps: Sequence[Clamp] = (),
@@ -127,8 +127,8 @@ class Backward:
         self._network = network
         self._inputs = inputs
         self._recording = Recording(network, trace, clamps, state)
-        self._losses = Losses(trace, targets)
-        self._chosen = frozenset(self._losses.chosen(loss))
+        self._losses = losses_of(trace, targets)
+        self._chosen = frozenset(chosen(self._losses, loss))
         layers = network.architecture.layers
         self._recursions = [Recursion(network, number, 1) for number in range(layers)]
         self._block: _Block | None = None

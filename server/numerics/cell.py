@@ -129,6 +129,7 @@ class Cell:
         preactivations: what goes into the gates' activations, recorded beside the signals.
         adds_biases: whether b_ih and b_hh only ever meet as a sum, which is then made once.
         step: the equations.
+        road: the gate that alone stands between a state and its next, where there is such a path.
         paths: the signals in which a gradient leaves a step: for W_hh, one for each gate and in
             their order; then, for the projections, those that differ.
         differentiate: the derivatives of the equations, one by one.
@@ -143,6 +144,7 @@ class Cell:
     preactivations: tuple[str, ...]
     adds_biases: bool
     step: Step
+    road: str | None
     paths: tuple[str, ...]
     differentiate: Differentiate
     slopes: Callable[[Derivatives], dict[str, Tensor]]

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 import torch
 from jaxtyping import Float, Int64
 from torch import Tensor
-from torch.linalg import vector_norm
 
 from server.numerics.clamp import Clamp
-from server.numerics.losses import Losses
+from server.numerics.losses import Losses, chosen, losses_of
 from server.numerics.misfit import Misfit, numbers_below
 from server.numerics.network import Network
+from server.numerics.precision import norm
 from server.numerics.recording import Recording, blocks_from_the_end
 from server.numerics.recursion import Recursion
 from server.numerics.state import State
@@ -27,7 +27,7 @@ class GradientMap:
     Args:
         network: architecture and parameters.
         trace: of one sequence.
-        targets: token of each step, −1 for none.
+        targets: token of each step, −1 for none; or losses of another kind.
         layer: whose h_t; −1 is the top one.
         every, offset: of the steps k that have a target, counted back from the last, take
             number `offset` and every `every`-th after it. Offsets 0 ... every − 1 make up the map.
@@ -47,7 +47,7 @@ class GradientMap:
         self,
         network: Network,
         trace: Trace,
-        targets: Int64[Tensor, "T"],
+        targets: Int64[Tensor, "T"] | Losses,
         *,
         layer: int = -1,
         every: int = 1,
@@ -62,8 +62,8 @@ class GradientMap:
         if every < 1 or not 0 <= offset < every:
             message = f"every is {every}, offset {offset}"
             raise Misfit(message, "map_every", "every >= 1 and 0 <= offset < every")
-        self._losses = Losses(trace, targets)
-        self.rows = self._losses.chosen("total")[::-1][offset::every]
+        self._losses = losses_of(trace, targets)
+        self.rows = chosen(self._losses, "total")[::-1][offset::every]
         self.position = self._steps = trace.steps
         self._recording = Recording(network, trace, clamps, state)
         self._recursions = {
@@ -101,9 +101,9 @@ class GradientMap:
                     recursion = self._recursions[number]
                     if steps.start + row in rows:
                         seed = seeds[row : row + 1]
-                        recursion.enter(seed if number == top else torch.zeros_like(seed))
+                        recursion.enter("h", seed if number == top else torch.zeros_like(seed))
                     grad, paths = recursion.step(above, slopes[number][row])
                     if number > lowest:
                         projected = network.architecture.kind.to_projected(paths)  # (K, G·H)
                         above = projected @ network.parameters[f"rnn.weight_ih_l{number}"]
-                yield vector_norm(grad["h"], dim=1)
+                yield norm(grad["h"])

@@ -1,6 +1,9 @@
 """How a compute thread does its arithmetic, the same in server, tests and trainings."""
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
+from torch.linalg import vector_norm
 
 
 def prepare_thread() -> None:
@@ -11,3 +14,9 @@ def prepare_thread() -> None:
     """
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
+
+
+def norm(vectors: Float[Tensor, "*n H"]) -> Float[Tensor, "*n"]:
+    """‖·‖₂ of each vector, squared as float64: the square of 1e-20 is no float32."""
+    norms: Tensor = vector_norm(vectors, dim=-1, dtype=torch.float64)
+    return norms.to(vectors.dtype)

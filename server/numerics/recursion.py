@@ -28,11 +28,11 @@ class Recursion:
         zeros = torch.zeros((losses, architecture.hidden), dtype=network.dtype)
         self.coming = dict.fromkeys(self._kind.states, zeros)
 
-    def enter(self, grad_h: Float[Tensor, "n H"]) -> None:
-        """More losses begin at the next step: their ∂L_k/∂h_t by way of the head."""
-        zeros = torch.zeros_like(grad_h)
+    def enter(self, state: str, grad: Float[Tensor, "n H"]) -> None:
+        """More losses begin at the next step, by way of one of its states: ∂L_k/∂(state)."""
+        zeros = torch.zeros_like(grad)
         self.coming = {
-            name: torch.cat([value, grad_h if name == "h" else zeros])
+            name: torch.cat([value, grad if name == state else zeros])
             for name, value in self.coming.items()
         }
 

@@ -86,6 +86,7 @@ CELL = Cell(
     preactivations=("a_r", "a_z", "a_n"),
     adds_biases=False,  # b_hn is inside r ∘ m
     step=step,
+    road="z",
     paths=("a_r", "a_z", "m", "a_n"),
     differentiate=differentiate,
     slopes=slopes,

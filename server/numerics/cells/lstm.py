@@ -94,6 +94,7 @@ CELL = Cell(
     preactivations=("a_i", "a_f", "a_g", "a_o"),
     adds_biases=True,
     step=step,
+    road="f",
     paths=("a_i", "a_f", "a_g", "a_o"),
     differentiate=differentiate,
     slopes=slopes,

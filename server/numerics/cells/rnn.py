@@ -56,6 +56,7 @@ CELL = Cell(
     preactivations=(),
     adds_biases=True,
     step=step,
+    road=None,
     paths=("a",),
     differentiate=differentiate,
     slopes=slopes,

@@ -70,6 +70,11 @@ def some_targets(outputs: int, steps: int, seed: int = 1) -> Tensor:
     return targets
 
 
+def no_targets(steps: int) -> Tensor:
+    """No step's loss is known."""
+    return torch.full((steps,), -1)
+
+
 def vectors(net: Network, given: Tensor) -> Tensor:
     """The input vectors (T, B, I), by torch."""
     shape = net.architecture
