@@ -1,7 +1,7 @@
 """Every limit, by name: how much one request may ask, and how much all of them may hold.
 
 Work is admitted by its cost, which is known from the request before anything is computed:
-``cost = steps · layers · hidden²``.
+``cost = steps · layers · hidden²``, three times that with a backward pass, and ``map_cost`` apart.
 """
 
 from __future__ import annotations
@@ -26,6 +26,13 @@ class Limits(BaseModel):
     steps: PositiveInt = Field(100_000, le=MOST_STEPS, description="time steps in one input")
     cost: PositiveInt = Field(
         60_000_000_000, description="steps × layers × hidden² that one request may compute"
+    )
+    map_cost: PositiveInt = Field(
+        1_000_000_000_000,
+        description="of a map of gradients: steps² / 2 × layers × gates × hidden²",
+    )
+    recorded_bytes: PositiveInt = Field(
+        2**28, description="bytes of the forward pass that a backward pass must have at hand"
     )
     json_numbers: PositiveInt = Field(
         2_000_000, description="numbers in one JSON answer; safetensors carries more"
@@ -72,4 +79,40 @@ class Limits(BaseModel):
     credit_max: PositiveInt = Field(100_000, description="steps of credit a client may hold")
     credit_seconds: PositiveFloat = Field(
         120.0, description="seconds that a stream request waits for credit before it is ended"
+    )
+
+    # Trainings.
+    trainings_waiting: PositiveInt = Field(4, description="trainings that wait while one runs")
+    trainings: PositiveInt = Field(
+        50, description="trainings kept; a new one takes the place of the oldest that has ended"
+    )
+    training_steps: PositiveInt = Field(100_000, description="updates of one training")
+    training_hidden: PositiveInt = Field(512, description="units of a layer in training")
+    training_batch: PositiveInt = Field(256, description="sequences side by side in training")
+    training_length: PositiveInt = Field(
+        512, description="steps of truncated BPTT, and steps that a skip connection spans"
+    )
+    training_cost: PositiveInt = Field(
+        4_000_000_000, description="steps × sequences × layers × hidden² of one update"
+    )
+    training_characters: PositiveInt = Field(
+        2_000_000, description="characters of a text that is trained on; the first ones"
+    )
+    training_vocabulary: PositiveInt = Field(
+        256, description="different characters in training; the most frequent ones, others are left"
+    )
+    training_checkpoints: PositiveInt = Field(
+        60, ge=3, description="moments of a training that can be gone back to"
+    )
+    training_checkpoint_bytes: PositiveInt = Field(
+        2**28, description="bytes of all moments of a training, the first and the last always kept"
+    )
+    training_paused_seconds: PositiveFloat = Field(
+        300.0, description="seconds after which a paused training makes room for one that waits"
+    )
+    event_streams: PositiveInt = Field(
+        256, description="clients that listen to the events of trainings at once"
+    )
+    heartbeat_seconds: PositiveFloat = Field(
+        15.0, description="seconds after which a silent event stream says that it lives"
     )

@@ -7,6 +7,7 @@ one that was replaced is read again.
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ from server.services.folders import (
 )
 
 MISSING = -1  # when a file was written that is not there
+MOMENTS = 8
+"""Checkpoints that stay in memory; models stay all."""
 
 
 class Skipped(BaseModel):
@@ -52,11 +55,18 @@ class _Entry:
 class ModelRegistry:
     """Models by id, from folders of model folders; of two with the same id the first counts.
 
+    A checkpoint of a training, `training-{id}@{step}`, is a model that is found but not listed.
     Safe to use from several threads.
+
+    Args:
+        roots: folders of model folders.
+        trainings: the folder of trainings.
     """
 
-    def __init__(self, roots: Sequence[Path]) -> None:
+    def __init__(self, roots: Sequence[Path], trainings: Path | None = None) -> None:
         self._roots = tuple(roots)
+        self._trainings = trainings
+        self._moments: OrderedDict[Path, None] = OrderedDict()  # as they were loaded last
         self._entries: dict[Path, _Entry] = {}
         self._loaded: dict[Path, tuple[Folder, Model]] = {}
         self._loading = threading.Lock()  # one model is loaded at a time
@@ -130,7 +140,17 @@ class ModelRegistry:
             self._skip(folder, broken)
             raise _no_model(folder.card.id) from broken
         self._loaded[folder.path] = (folder, model)
+        if "@" in folder.card.id:
+            self._forget_moments(folder.path)
         return model
+
+    def _forget_moments(self, newest: Path) -> None:
+        """Let the oldest checkpoints go: a training has many."""
+        self._moments[newest] = None
+        while len(self._moments) > MOMENTS:
+            oldest, _ = self._moments.popitem(last=False)
+            self._loaded.pop(oldest, None)
+            self._entries.pop(oldest, None)
 
     def verify(self) -> None:
         """Hold every folder's weights against its architecture; skip the ones that differ.
@@ -151,10 +171,22 @@ class ModelRegistry:
             self._entries[folder.path] = _Entry(entry.stamp, broken)
 
     def _folder(self, model_id: str) -> Folder:
+        if "@" in model_id:
+            return self._moment(model_id)
         models, _ = self._look()
         if model_id not in models:
             raise _no_model(model_id)
         return models[model_id]
+
+    def _moment(self, model_id: str) -> Folder:
+        """A checkpoint's folder, looked up among those that are there."""
+        for training in _folders(self._trainings):
+            if model_id.startswith(f"training-{training.name}@"):
+                for path in _folders(training / "checkpoints"):
+                    found = self._find(path) if path.name == model_id else None
+                    if isinstance(found, Folder):
+                        return found
+        raise _no_model(model_id)
 
     def _look(self) -> tuple[dict[str, Folder], list[Skipped]]:
         """The complete models by id, and what is none."""
@@ -182,11 +214,15 @@ class ModelRegistry:
 
     def _candidates(self) -> list[Path]:
         """The folders that mean to be models, root by root."""
-        paths = []
-        for root in self._roots:
-            with suppress(OSError):  # a root may be missing, or not for us to see
-                paths += sorted(root.iterdir())
+        paths = [path for root in self._roots for path in _folders(root)]
         return [path for path in paths if _written(path / CONFIG) != MISSING]
+
+
+def _folders(root: Path | None) -> list[Path]:
+    """What lies in a folder, by name; nothing where it is missing, or not for us to see."""
+    with suppress(OSError):
+        return sorted(root.iterdir()) if root is not None else []
+    return []
 
 
 def _no_model(model_id: str) -> NotFound:

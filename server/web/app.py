@@ -15,7 +15,8 @@ from server.resources import static_dir
 from server.services.engine import Engine
 from server.services.memory import Memory
 from server.services.registry import ModelRegistry
-from server.web import api, pages, problems, service, stream
+from server.services.training.jobs import Jobs
+from server.web import api, pages, problems, service, stream, training
 from server.web.guard import Guard
 from server.web.metrics import Metrics
 from server.web.parts import Parts
@@ -28,7 +29,8 @@ HEAD_START_SECONDS = 0.2
 
 def create_app(settings: Settings) -> FastAPI:
     """An application of its own: two of them share nothing."""
-    registry = ModelRegistry(settings.model_folders)
+    trainings = settings.state / "trainings"
+    registry = ModelRegistry(settings.model_folders, trainings)
     engine = Engine(settings.limits, registry)
     parts = Parts(
         settings=settings,
@@ -37,6 +39,7 @@ def create_app(settings: Settings) -> FastAPI:
         engine=engine,
         memory=Memory(settings.limits.memory_bytes),
         metrics=Metrics(lambda: engine.jobs),
+        trainings=Jobs(trainings, settings.data, settings.limits),
     )
     app = _Application(
         title="rnnscope",
@@ -49,7 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.parts = parts
     problems.install(app)
-    for router in (service.router, api.router, stream.router, pages.router):
+    for router in (service.router, api.router, training.router, stream.router, pages.router):
         app.include_router(router)
     app.mount("/static", PageFiles(directory=static_dir()))
     return app
@@ -73,10 +76,12 @@ class _Application(FastAPI):
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    engine: Engine = app.state.parts.engine
-    start = asyncio.get_running_loop().call_later(HEAD_START_SECONDS, engine.start)
+    parts: Parts = app.state.parts
+    start = asyncio.get_running_loop().call_later(HEAD_START_SECONDS, parts.engine.start)
+    parts.trainings.start()
     try:
         yield
     finally:
         start.cancel()
-        engine.stop()
+        parts.engine.stop()
+        await parts.trainings.close()

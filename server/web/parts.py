@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from server.services.limits import Limits
     from server.services.memory import Memory
     from server.services.registry import ModelRegistry
+    from server.services.training.jobs import Jobs
     from server.web.metrics import Metrics
     from server.web.settings import Settings
 
@@ -24,3 +25,4 @@ class Parts:
     engine: Engine
     memory: Memory
     metrics: Metrics
+    trainings: Jobs

@@ -20,6 +20,17 @@ from server.services.training.module import Carried, TrainableNetwork, detach, v
 from server.services.training.recipe import DescentPart, Recipe
 
 
+class Diverged(InvalidInput):
+    """The loss is no number any more."""
+
+    def __init__(self, updates: int) -> None:
+        super().__init__(
+            f"The loss is no number any more after {updates:,} updates; "
+            "a smaller learning rate may help.",
+            field="learning_rate",
+        )
+
+
 @dataclass
 class Curve:
     """What was measured on the way: mean training and validation loss in nats, by update."""
@@ -48,23 +59,16 @@ class Pass:
         logits: y_t of every step, (T, B, V).
         after: the state after the batch's last step, cut off from the way it came.
         objective: the number that is differentiated: the mean over the targets, or their sum.
-        gradients: each weight's gradient, before clipping.
-        norm: of the gradient over all weights, before clipping.
+        norm: of the gradient over all weights, before it is clipped.
+        random: the state of torch's random numbers before the pass, which dropout draws from.
     """
 
     batch: Batch
     logits: Tensor
     after: Carried
+    random: Tensor
     objective: Tensor | None = None
-    gradients: dict[str, Tensor] = field(default_factory=dict)
     norm: float | None = None
-
-    @property
-    def losses(self) -> Tensor:
-        """−ln p(target) of every step, (T, B); 0 where there is no target."""
-        return cross_entropy(self.logits.detach(), self.batch.targets, "none").view(
-            self.batch.targets.shape
-        )
 
 
 @dataclass
@@ -79,8 +83,9 @@ class Training:
         carried: the state that the next batch begins with, unless it begins afresh.
         running: losses since the curve's last point.
         passing: the update under way.
-        watched: whether an update keeps its gradients before clipping, and the weights before it.
-        before: the weights before the last update, if it was watched.
+        watched: whether an update keeps what follows, for a look at it.
+        gradients: each weight's gradient, before it was clipped.
+        before: each weight before the update.
     """
 
     recipe: Recipe
@@ -95,6 +100,7 @@ class Training:
     running: list[float] = field(default_factory=list)
     passing: Pass | None = None
     watched: bool = False
+    gradients: dict[str, Tensor] = field(default_factory=dict)
     before: dict[str, Tensor] = field(default_factory=dict)
     batches: Iterator[Batch] = field(default_factory=lambda: iter(()))
 
@@ -121,7 +127,7 @@ class Training:
         return descent.steps or (descent.epochs or 0) * self.data.batches_per_epoch
 
     def state(self) -> dict[str, Any]:
-        """Everything that the next update depends on."""
+        """Everything that the next update depends on; one under way begins again."""
         return {
             "fingerprint": self.fingerprint,
             "step": self.step,
@@ -132,7 +138,7 @@ class Training:
             "curve": asdict(self.curve),
             "carried": self.carried,
             "running": self.running,
-            "random": torch.get_rng_state(),
+            "random": self.passing.random if self.passing else torch.get_rng_state(),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -178,26 +184,23 @@ class Training:
         """What the network expects after every step of the next batch."""
         batch = self._next_batch()
         state = None if batch.fresh or self.carried is None else self.carried
+        random = torch.get_rng_state()
         precision = self.recipe.training.precision
         with torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16"):
             logits, after = self.module(batch.inputs, state)
-        self.passing = Pass(batch, logits.float(), detach(after))
+        self.passing = Pass(batch, logits.float(), detach(after), random)
         return self.passing
 
     def compute_loss(self, passing: Pass) -> None:
         """Cross-entropy: −ln p(target), over the batch's targets.
 
         Raises:
-            InvalidInput: it is no number any more.
+            Diverged: it is no number any more.
         """
         reduction = {"mean": "mean", "total": "sum"}[self.recipe.training.loss]
         objective = cross_entropy(passing.logits, passing.batch.targets, reduction)
         if not math.isfinite(float(objective.detach())):
-            raise InvalidInput(
-                f"The loss is no number any more after {self.step:,} updates; "
-                "a smaller learning rate may help.",
-                field="training.learning_rate",
-            )
+            raise Diverged(self.step)
         passing.objective = objective
 
     def backward(self, passing: Pass) -> None:
@@ -206,7 +209,7 @@ class Training:
         self.optimiser.zero_grad()
         passing.objective.backward()
         if self.watched:
-            passing.gradients = {name: grad.clone() for name, _, grad in self._graded()}
+            self.gradients = {name: grad.clone() for name, _, grad in self._graded()}
         most = math.inf if self.clip is None else self.clip
         passing.norm = float(nn.utils.clip_grad_norm_(self.module.parameters(), most))
 
@@ -301,7 +304,8 @@ def train(
     again to the same bits.
 
     Raises:
-        InvalidInput: the checkpoint is another recipe's, or the loss is no number any more.
+        InvalidInput: the checkpoint is another recipe's.
+        Diverged: the loss is no number any more.
     """
     prepare_thread()
     training = Training.begin(recipe, data)
