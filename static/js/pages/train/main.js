@@ -1,5 +1,40 @@
-/** The page at `/train`. */
+/** The page at `/train`: a training to begin, to watch, to step through and to go back in. */
+
+import { computed, effect } from "@preact/signals-core";
 
 import { mountFrame } from "../frame.js";
+import { bindAddress } from "./address.js";
+import { mountBar } from "./bar.js";
+import { mountChoices } from "./choices.js";
+import { createCommands } from "./commands.js";
+import { mountCurves } from "./curves.js";
+import { mountFlow } from "./flow.js";
+import { bindKeys } from "./keys.js";
+import { mountMatrices } from "./matrices.js";
+import { mountPhases } from "./phases.js";
+import { mountSamples } from "./samples.js";
+import { mountScrub } from "./scrub.js";
+import { createState } from "./state.js";
 
-mountFrame();
+const { theme } = mountFrame();
+const state = createState(theme);
+const commands = createCommands(state);
+const place = (/** @type {string} */ selector) =>
+  /** @type {HTMLElement} */ (document.querySelector(`#train ${selector}`));
+
+const choosing = computed(() => state.id.value === null);
+effect(() => {
+  place(".choosing").hidden = !choosing.value;
+  place(".watching").hidden = choosing.value;
+});
+bindAddress(state, commands.show);
+mountChoices(place(".choosing"), state, commands);
+mountBar(place(".bar"), state, commands);
+mountPhases(place(".phases"), state, commands);
+mountCurves(place(".losses"), state, commands);
+mountFlow(place(".flow"), state, commands);
+mountScrub(place(".scrubber"), state, commands);
+mountSamples(place(".samples"), state);
+mountMatrices(place(".matrices"), state, commands);
+bindKeys(state, commands);
+void commands.refresh();

@@ -1,0 +1,78 @@
+/** What the page asks of `/api/v1/training`. */
+
+/** @import { Checkpoint, KeepAnswer, KeepBody, Problem, TrainingBody, TrainingChange, TrainingData, TrainingStatus } from "../../protocol.js" */
+/** @import { Phase, PhaseAnswer } from "./moments.js" */
+
+import { ProblemError } from "../../transport/rest.js";
+
+export const TRAINING = "/api/v1/training";
+
+/**
+ * @param {string} path
+ * @param {string} [method]
+ * @param {unknown} [body]
+ * @throws {ProblemError} the server refused
+ * @throws {Error} it was not reached
+ */
+async function ask(path, method = "GET", body) {
+  const response = await fetch(TRAINING + path, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+  }).catch(() => {
+    throw new Error("The server cannot be reached. Nothing was changed; please try again.");
+  });
+  if (!response.ok) {
+    /** @type {Problem | null} */
+    const problem = await response.json().catch(() => null);
+    if (problem) throw new ProblemError(problem);
+    throw new Error(`The server answered ${response.status}.`);
+  }
+  return response.status === 204 ? null : response.json();
+}
+
+/** @returns {Promise<TrainingData[]>} */
+export async function fetchData() {
+  return (await ask("/data")).data;
+}
+
+/** @returns {Promise<TrainingStatus[]>} the youngest first */
+export async function fetchTrainings() {
+  return (await ask("")).trainings;
+}
+
+/** @param {string} id @returns {Promise<TrainingStatus>} */
+export function fetchStatus(id) {
+  return ask(`/${id}`);
+}
+
+/** @param {string} id @returns {Promise<Checkpoint[]>} in order */
+export async function fetchCheckpoints(id) {
+  return (await ask(`/${id}/checkpoints`)).checkpoints;
+}
+
+/** @param {TrainingBody} recipe @returns {Promise<{ id: string }>} */
+export function begin(recipe) {
+  return ask("", "POST", recipe);
+}
+
+/** @param {string} id @param {"pause" | "resume" | "step" | "stop"} what @returns {Promise<TrainingStatus>} */
+export function order(id, what) {
+  return ask(`/${id}/${what}`, "POST");
+}
+
+/** @param {string} id @param {Phase} phase @returns {Promise<PhaseAnswer>} */
+export function makePhase(id, phase) {
+  return ask(`/${id}/phase`, "POST", { phase });
+}
+
+/** @param {string} id @param {TrainingChange} change @returns {Promise<TrainingStatus>} */
+export function change(id, change) {
+  return ask(`/${id}`, "PATCH", change);
+}
+
+/** @param {string} id @param {KeepBody} body @returns {Promise<KeepAnswer>} */
+export function keep(id, body) {
+  return ask(`/${id}/keep`, "POST", body);
+}

@@ -1,0 +1,75 @@
+/** The event stream of a training. The browser itself takes a lost one up again after the last event that came. */
+
+/** @import { LookEvent, LossesEvent, ResumedEvent, TrainingStatus } from "../../protocol.js" */
+/** @import { State } from "./state.js" */
+
+import { batch } from "@preact/signals-core";
+
+import { TRAINING } from "./api.js";
+
+/** Milliseconds until a refused stream is asked for anew. */
+const RETRY_MS = 2000;
+
+const ENDED = new Set(["done", "stopped", "failed"]);
+
+/** Whether no update will follow. @param {Pick<TrainingStatus, "status"> | null} status */
+export function hasEnded(status) {
+  return status !== null && ENDED.has(status.status);
+}
+
+/**
+ * Keeps the record and the status those of a training, until it has ended or somebody looks elsewhere.
+ *
+ * @param {State} state
+ * @param {string} id
+ * @returns {() => void} ends it
+ */
+export function listen(state, id) {
+  let source = open();
+  let timer = 0;
+
+  function open() {
+    const events = new EventSource(`${TRAINING}/${encodeURIComponent(id)}/events`);
+    hear(events, state);
+    events.addEventListener("open", () => (state.line.value = "listening"));
+    events.addEventListener("status", () => hasEnded(state.status.peek()) && close());
+    events.addEventListener("error", () => {
+      state.line.value = "lost";
+      if (events.readyState === EventSource.CLOSED) {
+        timer = setTimeout(() => (source = open()), RETRY_MS); // told from the start again
+      }
+    });
+    return events;
+  }
+
+  function close() {
+    clearTimeout(timer);
+    source.close();
+    state.line.value = "quiet";
+  }
+
+  return close;
+}
+
+/**
+ * @param {EventTarget} events
+ * @param {Pick<State, "record" | "status" | "grown" | "trainings">} state
+ */
+export function hear(events, state) {
+  const { record, status, grown, trainings } = state;
+  /** @template T @param {string} name @param {(data: T) => void} take */
+  const on = (name, take) =>
+    events.addEventListener(name, (event) =>
+      batch(() => {
+        take(JSON.parse(/** @type {MessageEvent<string>} */ (event).data));
+        grown.value += 1;
+      }),
+    );
+  on("losses", (/** @type {LossesEvent} */ losses) => record.addLosses(losses));
+  on("look", (/** @type {LookEvent} */ look) => record.addLook(look));
+  on("resumed", (/** @type {ResumedEvent} */ { step }) => record.resumeFrom(step));
+  on("status", (/** @type {TrainingStatus} */ told) => {
+    status.value = told;
+    trainings.value = trainings.peek().map((known) => (known.id === told.id ? told : known));
+  });
+}

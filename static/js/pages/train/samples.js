@@ -1,0 +1,62 @@
+/** What the net says by itself at the checkpoint on show. */
+
+/** @import { LookEvent } from "../../protocol.js" */
+/** @import { State } from "./state.js" */
+
+import { html, nothing } from "lit";
+
+import { fill, glyph } from "../../dom.js";
+import { score } from "./moments.js";
+import { lookOn } from "./scrub.js";
+import { scoreOf } from "./sentences.js";
+
+/** Up to so many answers are written out one by one. */
+const WRITTEN = 8;
+
+/** @param {HTMLElement} el @param {State} state @returns {() => void} */
+export function mountSamples(el, state) {
+  return fill(el, () => {
+    void state.grown.value;
+    const look = lookOn(state);
+    return look ? [answers(look), sample(look)] : nothing;
+  });
+}
+
+/** @param {LookEvent} look */
+function answers(look) {
+  const result = score(look);
+  if (result.of === 0) return nothing;
+  const asked = look.targets.flatMap((target, t) => (target === null ? [] : [{ target, t }]));
+  const all = result.right === result.of;
+  return html`<div class="answers">
+    ${
+      asked.length > WRITTEN
+        ? nothing
+        : html`<ol>
+            ${asked.map(({ target, t }) => {
+              const right = look.predicted[t] === target;
+              return html`<li data-right=${right}>
+                <span class="token">${glyph(look.inputs[t] ?? "")}</span
+                ><span aria-hidden="true">→</span
+                ><span class="token said">${glyph(look.predicted[t] ?? "")}</span>
+                <span class="mark" aria-label=${right ? "right" : "wrong"}
+                  >${right ? "✓" : "✗"}</span
+                >
+              </li>`;
+            })}
+          </ol>`
+    }
+    <strong class="score" data-all=${all} role="status">${scoreOf(result)}</strong>
+  </div>`;
+}
+
+/** @param {LookEvent} look */
+function sample({ prompt, sample }) {
+  if (!sample) return nothing;
+  return html`<figure class="sample">
+    <figcaption>
+      it writes by itself, after <span class="token">${[...prompt].map(glyph).join("")}</span>
+    </figcaption>
+    <p class="token"><span class="of">${prompt}</span>${sample}</p>
+  </figure>`;
+}
