@@ -298,7 +298,8 @@ function clipping(lab) {
             <output class="number">${String(clip)}</output>
           </label>`
     }
-    ${clipped(lab)}`;
+    ${clipped(lab)}
+    ${clip === null ? nothing : html`<p class="hint">The update stays bounded, its direction as it was; what has vanished stays vanished.</p>`}`;
 }
 
 /** @param {Laboratory} lab */

@@ -5,10 +5,11 @@
 /** @import { Curve } from "./words.js" */
 
 import { stepNumbers, ticks } from "../../charts/axis.js";
-import { text } from "../../charts/text.js";
+import { text, widthOf } from "../../charts/text.js";
 import { paint } from "../../color.js";
 import { power } from "../../number.js";
 import { clamp, linearScale } from "../../scale.js";
+import { amount } from "./amounts.js";
 import { axis, marks, spread } from "./decades.js";
 import { figure, polyline, rule } from "./figure.js";
 import { curvesOf } from "./laboratory.js";
@@ -152,9 +153,16 @@ function drawGrid({ context, width, theme, fonts, size }, { frame, ends, y, step
   );
 }
 
-/** @param {Plot} plot @param {number[]} norms */
+/** Whether a logarithm reaches it. @param {number} norm */
+function isDrawn(norm) {
+  return norm > 0 && norm < Infinity;
+}
+
+/** Where the curve is; none where no logarithm reaches. @param {Plot} plot @param {number[]} norms */
 function pointsOf({ x, y }, norms) {
-  return norms.map((norm, k) => /** @type {const} */ ([x(k), y(norm)]));
+  return norms.flatMap((norm, k) =>
+    isDrawn(norm) ? [/** @type {const} */ ([x(k), y(norm)])] : [],
+  );
 }
 
 /** @param {Paper} paper @param {Plot} plot @param {Curve} curve */
@@ -166,11 +174,11 @@ function drawGhost({ context, theme }, plot, { net, norms }) {
 /** @param {Paper} paper @param {Plot} plot @param {Curve} curve */
 function drawCurve({ context, theme }, plot, { net, norms }) {
   const [color, fill] = [paint(theme.ink), paint(theme.ground)];
-  const points = pointsOf(plot, norms);
-  polyline(context, points, { color, width: WIDTH, dash: net.dash });
+  polyline(context, pointsOf(plot, norms), { color, width: WIDTH, dash: net.dash });
   for (const k of markedSteps(norms.length, NETS.indexOf(net))) {
-    const [x, y] = points[k] ?? [0, 0];
-    drawMark(context, net.mark, x, y, { width: WIDTH, color, fill });
+    const norm = norms[k] ?? NaN;
+    if (!isDrawn(norm)) continue;
+    drawMark(context, net.mark, plot.x(k), plot.y(norm), { width: WIDTH, color, fill });
   }
 }
 
@@ -187,33 +195,50 @@ export function markedSteps(steps, order) {
 }
 
 /** Each net's name at the left end of its curve. @param {Paper} paper @param {Plot} plot @param {Curve[]} curves */
-function drawNames({ context, width, theme, fonts, size }, { frame, x, y }, curves) {
-  const ends = curves.map(({ norms }) => y(norms[0] ?? NaN));
-  const heights = spread(ends, 1.3 * size, [
-    frame.y + 0.4 * size,
-    frame.y + frame.height - 0.4 * size,
-  ]);
-  curves.forEach(({ net }, n) => {
-    const at = heights[n] ?? 0;
+function drawNames(paper, plot, curves) {
+  const whole = curves.filter(({ norms: [first = 0] }) => isDrawn(first));
+  const { frame, x, y } = plot;
+  const { context, width, theme, fonts, size } = paper;
+  const ends = whole.map(({ norms }) => y(norms[0] ?? NaN));
+  const [top, bottom] = [frame.y + 0.4 * size, frame.y + frame.height - 0.4 * size];
+  const heights = spread(ends, 1.3 * size, [top, bottom]);
+  const style = {
+    font: fonts.words,
+    size,
+    color: paint(theme.ink),
+    align: /** @type {const} */ ("right"),
+  };
+  whole.forEach(({ net }, n) => {
+    const [at, end] = [heights[n] ?? 0, ends[n] ?? 0];
     const right = frame.x - 0.8 * size;
-    const name = width < NARROW ? net.short : net.name;
-    text(context, name, right, at, {
-      font: fonts.words,
-      size,
-      color: paint(theme.ink),
-      align: "right",
-    });
-    if (Math.abs(at - (ends[n] ?? 0)) > 1) {
-      const line = [
-        [right + 0.2 * size, at],
-        [x(0) - 0.4 * size, ends[n] ?? 0],
-      ];
-      polyline(context, /** @type {[number, number][]} */ (line), {
-        color: paint(theme.waiting),
-        width: 1,
-      });
-    }
+    text(context, width < NARROW ? net.short : net.name, right, at, style);
+    if (Math.abs(at - end) < 1) return;
+    const leader = /** @type {[number, number][]} */ ([
+      [right + 0.2 * size, at],
+      [x(0) - 0.4 * size, end],
+    ]);
+    polyline(context, leader, { color: paint(theme.waiting), width: 1 });
   });
+  for (const curve of curves) {
+    if (!whole.includes(curve)) drawBroken(paper, plot, curve, style);
+  }
+}
+
+/**
+ * The name of a curve that does not come through: where it ends, and what is beyond.
+ *
+ * @param {Paper} paper
+ * @param {Plot} plot
+ * @param {Curve} curve
+ * @param {import("../../charts/text.js").TextStyle} style
+ */
+function drawBroken({ context, width, size }, { frame, x, y }, { net, norms }, style) {
+  const k = norms.findIndex(isDrawn);
+  if (k < 0) return;
+  const name = width < NARROW ? net.short : net.name;
+  const words = `${name}: ${amount(norms[0] ?? NaN)} from here on`;
+  const left = Math.max(frame.x + widthOf(context, words, style), x(k) - 0.8 * size);
+  text(context, words, left, y(norms[k] ?? NaN), style);
 }
 
 /** @param {Paper} paper @param {Plot} plot @param {number | null} k */

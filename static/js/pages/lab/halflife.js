@@ -1,5 +1,7 @@
 /** After how many steps a product of equal forget gates has fallen to a half. */
 
+/** @import { Forgetting } from "../../protocol.js" */
+
 import { counted } from "../../number.js";
 
 /**
@@ -33,7 +35,24 @@ export function gateText(f) {
 
 /** How long a half-life is: `6.6 steps`, `69 steps`. @param {number} steps */
 export function lifeText(steps) {
-  if (steps === 0) return "0 steps: past discarded";
-  if (steps === Infinity) return "for ever: past retained";
   return `${steps < 10 ? steps.toFixed(1) : counted(Math.round(steps))} steps`;
+}
+
+/** What a gate does, in words. @param {number} f 0 … 1 */
+export function gateSentence(f) {
+  if (f === 0) return "f = 0: past discarded.";
+  if (f === 1) return "f = 1: past retained.";
+  const life = lifeText(halfLife(f));
+  return `f = ${gateText(f)}: after ${life} half is left (ln ½ / ln ${gateText(f)}).`;
+}
+
+/**
+ * What the gates of a net do, in words.
+ *
+ * @param {string} name
+ * @param {Pick<Forgetting, "gate" | "mean" | "half_life">} forget
+ */
+export function netSentence(name, { gate, mean, half_life: life }) {
+  const often = life === null ? "never halves" : `halves every ${lifeText(life)}`;
+  return `The ${name}’s ${gate} is ${gateText(mean ?? NaN)} on average; its product ${often}.`;
 }

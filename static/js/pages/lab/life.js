@@ -1,5 +1,6 @@
 /** The product of forget gates against the distance: equal gates as set by hand, and the gates of the nets themselves. */
 
+/** @import { Forgetting } from "../../protocol.js" */
 /** @import { Paper } from "./figure.js" */
 /** @import { Laboratory } from "./laboratory.js" */
 
@@ -31,13 +32,7 @@ export function mountLife(el, lab, looks) {
     for (const f of EXAMPLES) drawProduct(paper, plot, f, false);
     for (const net of NETS) {
       const forget = lab.now.value?.answers[net.id]?.forget;
-      if (forget)
-        drawNet(
-          paper,
-          plot,
-          net,
-          forget.product.map(([, median]) => median ?? NaN),
-        );
+      if (forget) drawNet(paper, plot, net, forget);
     }
     drawProduct(paper, plot, lab.gate.value, true);
   });
@@ -98,17 +93,27 @@ function drawProduct({ context, theme, fonts, size }, { x, y, bottom }, f, chose
   });
 }
 
-/** @param {Paper} paper @param {Plot} plot @param {import("./nets.js").Net} net @param {number[]} products (T−1,) */
-function drawNet({ context, theme, fonts, size }, { x, y }, { dash, mark, short }, products) {
+/**
+ * The median unit's product of gates, and on the line of a half the mark of the net's half-life.
+ *
+ * @param {Paper} paper
+ * @param {Plot} plot
+ * @param {import("./nets.js").Net} net
+ * @param {Forgetting} forget
+ */
+function drawNet({ context, theme, fonts, size }, { x, y }, { dash, mark, short }, forget) {
+  const products = forget.product.map(([, median]) => median ?? NaN);
   if (products.length < 2) return;
   const color = paint(theme.ink);
+  const style = { width: 1.5, color, fill: paint(theme.ground) };
   const points = products.map((product, n) => /** @type {const} */ ([x(n + 1), y(product)]));
   polyline(context, points, { color, width: 1.5, dash });
+  const half = forget.half_life ?? Infinity;
+  if (half >= 1 && half <= FAR) drawMark(context, mark, x(half), y(0.5), style);
   const at = Math.max(
     0,
     products.findIndex((product) => product <= NAMED_AT[mark]),
   );
   const [left, top] = points[at] ?? [0, 0];
-  drawMark(context, mark, left, top, { width: 1.5, color, fill: paint(theme.ground) });
-  text(context, short, left + 0.7 * size, top, { font: fonts.words, size: 0.95 * size, color });
+  text(context, short, left + 0.5 * size, top, { font: fonts.words, size: 0.95 * size, color });
 }

@@ -1,7 +1,5 @@
 /** The page at `/lab`: the laboratory of vanishing gradients. */
 
-/** @import { NetId } from "./nets.js" */
-
 import { effect } from "@preact/signals-core";
 import { html } from "lit";
 import { live } from "lit/directives/live.js";
@@ -12,12 +10,12 @@ import { amount } from "./amounts.js";
 import { mountCards, mountChange } from "./cards.js";
 import { mountControls } from "./controls.js";
 import { mountCurves } from "./curves.js";
-import { gateAt, gateText, halfLife, lifeText, OPEN, placeOf } from "./halflife.js";
+import { gateAt, gateSentence, gateText, netSentence, OPEN, placeOf } from "./halflife.js";
 import { curvesOf, Laboratory } from "./laboratory.js";
 import { mountLife } from "./life.js";
 import { read, write } from "./link.js";
 import { NETS } from "./nets.js";
-import { DECADES, mountRoad } from "./road.js";
+import { DECADES, mountRamp, mountRoad } from "./road.js";
 import { DEFAULTS, LESSONS } from "./settings.js";
 import { mountSlopes, slopeSentence } from "./slopes.js";
 import { roadSentence, sentence } from "./words.js";
@@ -42,6 +40,7 @@ mountChange(find(".change"), lab);
 mountLessons(find(".lessons"));
 mountCurves(find(".curves .plot"), lab, looks);
 mountRoad(find(".road .plot"), lab, looks);
+mountRamp(find(".road .ramp"), looks);
 mountSlopes(find(".slopes .plot"), lab, looks);
 mountLife(find(".life .plot"), lab, looks);
 mountWhose(find(".whose"));
@@ -152,17 +151,11 @@ function mountSentences() {
     return slopeSentence(net, lab.now.value?.settings.activation ?? "tanh", answer.preactivations);
   });
   fill(find(".life .sentence"), () => {
-    const own = /** @type {NetId[]} */ (["lstm", "gru"]).flatMap((id) => {
+    const own = NETS.flatMap(({ id, name }) => {
       const forget = lab.now.value?.answers[id]?.forget;
-      const name = NETS.find((net) => net.id === id)?.name;
-      if (!forget) return [];
-      const life = lifeText(forget.half_life ?? Infinity);
-      return `The ${name}’s gates ${forget.gate} are ${gateText(forget.mean ?? NaN)} on average, and their product halves every ${life}.`;
+      return forget ? [netSentence(name, forget)] : [];
     });
-    const f = lab.gate.value;
-    return [`f = ${gateText(f)}: half of it is left after ${lifeText(halfLife(f))}.`, ...own].join(
-      " ",
-    );
+    return [gateSentence(lab.gate.value), ...own].join(" ");
   });
   fill(find(".reading"), () => {
     const k = lab.hover.value;

@@ -1,20 +1,27 @@
 /** The lecture's road behind the snow-plough: as far as the gradient reaches back, the road is seen. */
 
+/** @import { Triple } from "../../color.js" */
 /** @import { Frame, Paper } from "./figure.js" */
 /** @import { Laboratory } from "./laboratory.js" */
 /** @import { Net } from "./nets.js" */
 
+import { watchLooks } from "../../canvas.js";
+import { legend } from "../../charts/legend.js";
 import { text } from "../../charts/text.js";
-import { paint } from "../../color.js";
+import { pack, paint, readTheme } from "../../color.js";
+import { power } from "../../number.js";
 import { clamp, lerp } from "../../scale.js";
 import { figure, polyline } from "./figure.js";
 import { curvesOf } from "./laboratory.js";
+import { NETS } from "./nets.js";
 
 /** The decades of gradient from a clear road to none. */
 export const DECADES = 6;
 /** Where the horizon is, and the road's half width at the lower edge, as shares of the picture. */
 const HORIZON = 0.3;
 const HALF = 0.4;
+/** How much ink the clearest road has. */
+const FULL = 0.85;
 
 /**
  * How clearly the road is seen where the gradient has a share of its size at the last step: 1 … 0, equal factors
@@ -67,12 +74,35 @@ export function posts(steps) {
  */
 export function mountRoad(el, lab, looks) {
   return figure(el, looks, (paper) => {
-    const curves = curvesOf(lab.now.value);
     const gap = 1.2 * paper.size;
-    const width = (paper.width - gap * (curves.length - 1)) / curves.length;
-    curves.forEach(({ net, norms }, n) => {
-      drawRoad(paper, { x: n * (width + gap), y: 0, width, height: paper.height }, net, norms);
-    });
+    const width = (paper.width - gap * (NETS.length - 1)) / NETS.length;
+    for (const { net, norms } of curvesOf(lab.now.value)) {
+      const x = NETS.indexOf(net) * (width + gap); // under the net's number
+      drawRoad(paper, { x, y: 0, width, height: paper.height }, net, norms);
+    }
+  });
+}
+
+/**
+ * How clear the road is where the gradient is large and where it is small.
+ *
+ * @param {HTMLElement} el
+ * @param {Parameters<typeof figure>[1]} looks
+ * @returns {() => void} ends it
+ */
+export function mountRamp(el, looks) {
+  const ramp = legend(power(-DECADES), "1");
+  el.append(ramp.el);
+  return watchLooks(el, looks, () => {
+    const { ground, ink, line } = readTheme(el);
+    const colors = Uint32Array.from({ length: 256 }, (_, k) =>
+      pack(
+        /** @type {Triple} */ (
+          ground.map((from, n) => Math.round(lerp(from, ink[n] ?? 0, (FULL * k) / 255)))
+        ),
+      ),
+    );
+    ramp.paint(colors, paint(line));
   });
 }
 
@@ -132,17 +162,18 @@ function drawSurface({ context, theme }, { x, y, width, height }, view, norms) {
   const [top, bottom] = [y + height * HORIZON, y + height];
   const last = norms.at(-1) ?? NaN;
   const dash = Math.max(1, Math.round(norms.length / 24));
-  for (let row = Math.ceil(top); row < bottom; row += 0.5) {
+  const pixel = 1 / context.getTransform().a;
+  for (let row = Math.ceil(top); row < bottom; row += pixel) {
     const rise = (bottom - row) / (bottom - top);
     const distance = view.distance(rise);
     if (distance > norms.length - 1) continue;
     const seen = visibility(between(norms, distance) / last);
     const half = HALF * width * (1 - rise);
-    context.fillStyle = paint(theme.ink, 0.85 * seen);
-    context.fillRect(x + width / 2 - half, row, 2 * half, 0.5);
+    context.fillStyle = paint(theme.ink, FULL * seen);
+    context.fillRect(x + width / 2 - half, row, 2 * half, pixel);
     if (Math.floor((2 * distance) / dash) % 2) continue;
     context.fillStyle = paint(theme.ground, seen);
-    context.fillRect(x + width / 2 - 0.025 * half, row, 0.05 * half, 0.5);
+    context.fillRect(x + width / 2 - 0.025 * half, row, 0.05 * half, pixel);
   }
 }
 

@@ -5,9 +5,11 @@ import test from "node:test";
 
 import {
   gateAt,
+  gateSentence,
   gateText,
   halfLife,
   lifeText,
+  netSentence,
   OPEN,
   placeOf,
 } from "../../../../static/js/pages/lab/halflife.js";
@@ -33,9 +35,21 @@ test("the closed form lies where repeated multiplication passes a half", () => {
   }
 });
 
+test("the sentences say what is left of a gate's product", () => {
+  assert.equal(gateSentence(0.99), "f = 0.99: after 69 steps half is left (ln ½ / ln 0.99).");
+  assert.equal(
+    netSentence("LSTM", { gate: "f", mean: 0.9315, half_life: 9.02 }),
+    "The LSTM’s f is 0.93 on average; its product halves every 9.0 steps.",
+  );
+  assert.match(
+    netSentence("GRU", { gate: "z", mean: 1, half_life: null }),
+    /z is 1 .* never halves/,
+  );
+});
+
 test("0 discards the past, 1 retains it", () => {
-  assert.equal(lifeText(halfLife(0)), "0 steps: past discarded");
-  assert.equal(lifeText(halfLife(1)), "for ever: past retained");
+  assert.equal(gateSentence(0), "f = 0: past discarded.");
+  assert.equal(gateSentence(1), "f = 1: past retained.");
 });
 
 test("0.9, 0.99 and 0.999 are equally far apart on the slider, whose end is 1", () => {
