@@ -1,4 +1,4 @@
-/** Playing, stepping, scrubbing, speed and loop, by mouse and touch; the keys are in `keys.js`. */
+/** Playing, its direction, stepping, scrubbing, speed and loop, by mouse and touch; the keys are in `keys.js`. */
 
 /** @import { Store } from "./types.js" */
 /** @import { Timeline } from "./timeline.js" */
@@ -32,6 +32,7 @@ export function icon(name) {
 export function mountControls(el, store, timeline) {
   return fill(el, () => [
     buttons(store, timeline),
+    direction(store, timeline),
     scrubber(store, timeline),
     speed(store),
     toggle("Loop", store.loop, icon("loop")),
@@ -50,12 +51,34 @@ function buttons(store, timeline) {
     html`<button type="button" class="icon ${shape}" aria-label=${name} title=${name} @click=${act}>
       ${icon(shape)}
     </button>`;
-  return html`<div class="buttons" role="group" aria-label="Playing">
+  return html`<div
+    class="buttons"
+    role="group"
+    aria-label="Playing"
+    data-direction=${store.direction.value}
+  >
     ${button("First step", "start", () => timeline.toStart())}
     ${button("One step back", "back", () => timeline.step(-1))}
     ${button(playing ? "Pause" : "Play", playing ? "pause" : "play", () => timeline.toggle())}
     ${button("One step forwards", "forth", () => timeline.step(1))}
     ${button("Last step", "end", () => timeline.toEnd())}
+  </div>`;
+}
+
+/** Which way time runs. @param {Store} store @param {Timeline} timeline */
+function direction(store, timeline) {
+  const one = (/** @type {"forward" | "backward"} */ way, /** @type {string} */ title) =>
+    html`<button
+      type="button"
+      aria-pressed=${store.direction.value === way}
+      title=${title}
+      @click=${() => store.direction.peek() !== way && timeline.turn()}
+    >
+      ${way}
+    </button>`;
+  return html`<div class="segments" role="group" aria-label="Direction">
+    ${one("forward", "Forward: the network computes")}
+    ${one("backward", "Backward: the loss flows back")}
   </div>`;
 }
 

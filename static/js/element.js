@@ -21,6 +21,7 @@ import { mountCompare, mountLanes } from "./panels/compare.js";
 import { mountEditor, unknownNote } from "./panels/editor.js";
 import { mountGenerate } from "./panels/generate.js";
 import { mountHelp } from "./panels/help.js";
+import { mountLoss } from "./panels/loss.js";
 import { mountLower } from "./panels/lower.js";
 import { mountModels } from "./panels/models.js";
 import { mountStep } from "./panels/step.js";
@@ -90,6 +91,7 @@ export class RnnScope extends LitElement {
       </div>
       <section class="editor" aria-label="Text"></section>
       <section class="scene unrolled" aria-label=${unrolled.title}></section>
+      <div class="loss-choice"></div>
       <div class="lanes"></div>
       <section class="scene together" aria-label=${together.title}></section>
       <section class="scene strips-scene" aria-label="Below the network"></section>
@@ -129,6 +131,7 @@ export class RnnScope extends LitElement {
       () => history.dispose(),
       mountEditor(part("editor"), store, { timeline, history, unfolding }),
       SCENES.unrolled?.mount(part("unrolled"), store) ?? (() => {}),
+      mountLoss(part("loss-choice"), store),
       mountLower(part("strips-scene"), store),
       mountCompare(part("compare"), store),
       mountLanes(part("lanes"), store, unrolled),

@@ -5,7 +5,7 @@
  * from text to text and, almost always, from model to model.
  */
 
-/** @import { Gradients, Trace } from "./types.js" */
+/** @import { Gradients, LossChoice, Trace } from "./types.js" */
 /** @import { Theme } from "./color.js" */
 
 import { css } from "./color.js";
@@ -16,7 +16,7 @@ import { logScale } from "./scale.js";
 /** What the scale shows of any gradients. @type {Domain} */
 export const USUAL = [-6, 0];
 /** Below this, in decades, vanished is vanished: the scale goes no further down. */
-const LOWEST = -12;
+const LOWEST = -8;
 
 /**
  * The scale's ends for gradients that share a picture: the usual ones, extended by whole decades to what is there.
@@ -68,4 +68,15 @@ export function decades([low, high]) {
 /** Whether a backward pass is over this trace, or over an equal one. @param {Gradients} gradients @param {Trace} trace */
 export function isOf({ trace: before }, trace) {
   return before === trace || (before.text === trace.text && before.card.id === trace.card.id);
+}
+
+/**
+ * Whether a backward pass is over this trace and from this loss, or over an equal one.
+ *
+ * @param {Gradients} gradients
+ * @param {Trace} trace
+ * @param {LossChoice} choice
+ */
+export function answers(gradients, trace, choice) {
+  return isOf(gradients, trace) && JSON.stringify(gradients.loss) === JSON.stringify(choice);
 }

@@ -8,6 +8,7 @@ import { tinykeys } from "tinykeys";
 
 import { isTyping } from "./dom.js";
 import { fold, placeOf } from "./layers.js";
+import { nextLoss } from "./panels/loss.js";
 import { panBack, panForth, zoomIn, zoomOut } from "./view.js";
 
 const FAR = 10;
@@ -36,6 +37,8 @@ export function bindKeys(target, store, { timeline, history, help }) {
     "-": () => zoomOut(store),
     "[": () => panBack(store),
     "]": () => panForth(store),
+    KeyR: () => timeline.turn(),
+    KeyL: () => nextLoss(store),
     Enter: () => open(store),
     Escape: () => leave(store),
     ...undoKeys(history),

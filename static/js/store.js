@@ -25,6 +25,10 @@ export const DEFAULTS = {
   sampling: { temperature: 1, topK: null, seed: 1 },
   /** @type {import("./types.js").LossChoice} */
   lossChoice: "total",
+  /** @type {"forward" | "backward"} */
+  direction: "forward",
+  /** @type {"strips" | "blame" | "weights"} */
+  lower: "strips",
   /** @type {"light" | "dark" | "system"} */
   theme: "system",
 };
@@ -62,13 +66,13 @@ export function createStore({ modelId = OPENING.modelId, text = OPENING.text } =
     sampling: signal(DEFAULTS.sampling),
     forced: signal(null),
     view: signal(null),
-    direction: signal("forward"),
+    direction: signal(DEFAULTS.direction),
     lossChoice: signal(DEFAULTS.lossChoice),
     gradients: signal(null),
     flowed: signal(0),
     compared: signal(/** @type {string[]} */ ([])),
     peers: signal(/** @type {import("./types.js").Store[]} */ ([])),
-    lower: signal("strips"),
+    lower: signal(DEFAULTS.lower),
     theme: signal(DEFAULTS.theme),
     weights: signal(null),
   };

@@ -1,8 +1,10 @@
-/** Moves the playhead: playing, stepping, scrubbing. */
+/** Moves the playhead: playing, stepping, scrubbing, forwards with the network or backwards with the loss. */
 
-/** @import { Store } from "./types.js" */
+/** @import { LossChoice, Store, Trace } from "./types.js" */
 
 import { batch, effect } from "@preact/signals-core";
+
+import { answers } from "./gradient.js";
 
 /** The share of a step's phase from which on its probabilities come to stand: the step named in words is this one. */
 export const PREDICTS = 0.74;
@@ -37,11 +39,66 @@ export function advance({ playhead, phase }, steps, { received, complete, loop }
 }
 
 /**
+ * The clock after some time, when it runs backwards from the step whose loss flows to the first. It waits at the earliest
+ * step whose gradient is here while more come.
+ *
+ * @param {Clock} clock
+ * @param {number} steps time passed, in steps
+ * @param {{ first: number, source: number, loop: boolean }} wave
+ * @returns {Clock}
+ */
+export function retreat({ playhead, phase }, steps, { first, source, loop }) {
+  if (source < 0) return { playhead, phase: 1, playing: false };
+  const start = Math.min(playhead, source); // nothing flows after it
+  const position = source - start + (playhead > source ? 0 : phase) + steps;
+  const behind = Math.floor(position);
+  if (behind <= source - first)
+    return { playhead: source - behind, phase: position % 1, playing: true };
+  if (first > 0)
+    return { playhead: Math.min(first, source), phase: first > source ? 0 : 1, playing: true };
+  if (loop) return { playhead: source, phase: 0, playing: true };
+  return { playhead: 0, phase: 1, playing: false };
+}
+
+/**
+ * The last step whose loss flows back, −1 where none does.
+ *
+ * @param {LossChoice} choice
+ * @param {Trace} trace
+ */
+export function sourceStep(choice, trace) {
+  const known = (/** @type {number} */ t) => !Number.isNaN(trace.loss(t));
+  if (typeof choice !== "string") return known(choice.step) ? choice.step : -1;
+  let last = trace.received - 1;
+  while (last >= 0 && !known(last)) last -= 1;
+  return last;
+}
+
+/**
+ * Another loss flows: the playhead goes to where it sets out.
+ *
+ * @param {Store} store
+ * @param {LossChoice} choice
+ */
+export function chooseLoss({ lossChoice, trace, playhead, phase, goal }, choice) {
+  const run = trace.peek();
+  batch(() => {
+    lossChoice.value = choice;
+    const source = run ? sourceStep(choice, run) : -1;
+    if (source < 0) return;
+    goal.value = null;
+    playhead.value = source;
+    phase.value = 1;
+  });
+}
+
+/**
  * The last step whose prediction is seen: while a step is lighting up, the one before it.
  *
  * @param {Store} store
  */
-export function computedStep({ playhead, phase }) {
+export function computedStep({ playhead, phase, direction }) {
+  if (direction.value === "backward") return playhead.value;
   return Math.max(0, phase.value < PREDICTS ? playhead.value - 1 : playhead.value);
 }
 
@@ -73,11 +130,33 @@ export class Timeline {
     const { trace, playhead, phase, playing } = this.#store;
     const run = trace.peek();
     const atEnd = run?.complete && playhead.peek() >= run.received - 1;
+    const source = this.#source();
     batch(() => {
-      if (atEnd) playhead.value = 0;
+      if (source !== null) {
+        if (playhead.peek() === 0 || playhead.peek() > source) playhead.value = Math.max(0, source);
+      } else if (atEnd) playhead.value = 0;
       phase.value = this.#still.matches ? 1 : 0;
       playing.value = true;
     });
+  }
+
+  /** Turns time: the other way from here on. */
+  turn() {
+    const { direction, playhead, phase } = this.#store;
+    batch(() => {
+      direction.value = direction.peek() === "forward" ? "backward" : "forward";
+      phase.value = 1;
+      const source = this.#source();
+      if (source !== null && source >= 0 && playhead.peek() > source) this.seek(source);
+    });
+  }
+
+  /** Where the wave begins, null while time runs forwards. */
+  #source() {
+    const { trace, direction, lossChoice } = this.#store;
+    const run = trace.peek();
+    if (!run || direction.peek() === "forward") return null;
+    return sourceStep(lossChoice.peek(), run);
   }
 
   /** Plays from a step; where motion is reduced, it goes to the last one instead. @param {number} step */
@@ -139,6 +218,14 @@ export class Timeline {
     this.#frame = requestAnimationFrame(tick);
   }
 
+  /** The earliest step that the loss has come to. @param {Trace} run */
+  #first(run) {
+    const gradients = this.#store.gradients.peek();
+    return gradients && answers(gradients, run, this.#store.lossChoice.peek())
+      ? gradients.first
+      : run.length;
+  }
+
   /** Time since the last step while motion is reduced and `phase` stays 1. */
   #waited = 0;
 
@@ -148,11 +235,20 @@ export class Timeline {
     const run = trace.peek();
     if (!run || run.received === 0) return;
     const still = this.#still.matches;
-    const clock = advance(
-      { playhead: playhead.peek(), phase: still ? this.#waited : phase.peek(), playing: true },
-      seconds * speed.peek(),
-      { received: run.received, complete: run.complete, loop: loop.peek() },
-    );
+    const before = {
+      playhead: playhead.peek(),
+      phase: still ? this.#waited : phase.peek(),
+      playing: true,
+    };
+    const [steps, source] = [seconds * speed.peek(), this.#source()];
+    const clock =
+      source === null
+        ? advance(before, steps, {
+            received: run.received,
+            complete: run.complete,
+            loop: loop.peek(),
+          })
+        : retreat(before, steps, { first: this.#first(run), source, loop: loop.peek() });
     this.#waited = clock.phase;
     batch(() => {
       playhead.value = clock.playhead;

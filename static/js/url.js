@@ -5,7 +5,7 @@
  * left out. Steps count from 0, as everywhere but on the screen.
  */
 
-/** @import { Selection, Store } from "./types.js" */
+/** @import { LossChoice, Selection, Store } from "./types.js" */
 
 import { batch, effect } from "@preact/signals-core";
 
@@ -17,6 +17,8 @@ import { DEFAULTS, HOTTEST, LARGEST_SEED, MOST_COMPANIONS } from "./store.js";
 const WRITE_MS = 800;
 /** As far as the slider goes. */
 const FASTEST = 64;
+
+const LOWER = /** @type {const} */ (["strips", "blame", "weights"]);
 
 /** What a link holds. */
 const KEPT = /** @type {const} */ ([
@@ -34,6 +36,9 @@ const KEPT = /** @type {const} */ ([
   "sharedWeights",
   "sampling",
   "compared",
+  "direction",
+  "lossChoice",
+  "lower",
   "theme",
 ]);
 
@@ -65,6 +70,9 @@ export function write(store) {
   put("top_k", topK, DEFAULTS.sampling.topK);
   put("seed", seed, DEFAULTS.sampling.seed);
   put("compare", store.compared.value.join(" "), "");
+  put("direction", store.direction.value, DEFAULTS.direction);
+  put("loss", lossName(store.lossChoice.value), DEFAULTS.lossChoice);
+  put("lower", store.lower.value, DEFAULTS.lower);
   put("theme", store.theme.value, DEFAULTS.theme);
   return fields.toString();
 }
@@ -107,6 +115,9 @@ export function read(hash, store) {
       seed: Math.min(count(fields.get("seed")) ?? DEFAULTS.sampling.seed, LARGEST_SEED),
     };
     store.compared.value = idsOf(fields.get("compare"));
+    store.direction.value = fields.get("direction") === "backward" ? "backward" : "forward";
+    store.lossChoice.value = lossOf(fields.get("loss"));
+    store.lower.value = LOWER.find((one) => one === fields.get("lower")) ?? DEFAULTS.lower;
     store.theme.value = theme === "light" || theme === "dark" ? theme : DEFAULTS.theme;
     fit(store);
   });
@@ -152,6 +163,18 @@ export function bindAddress(store) {
 /** Models by their ids, as many as can be compared. @param {string | null} text */
 function idsOf(text) {
   return (text ?? "").split(" ").filter(Boolean).slice(0, MOST_COMPANIONS);
+}
+
+/** `total`, `last` or the step. @param {LossChoice} choice */
+function lossName(choice) {
+  return typeof choice === "string" ? choice : String(choice.step);
+}
+
+/** @param {string | null} name @returns {LossChoice} */
+function lossOf(name) {
+  const step = count(name);
+  if (step !== null) return { step };
+  return name === "last" ? "last" : DEFAULTS.lossChoice;
 }
 
 /** `f.0.37` @param {Selection | null} selection */

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { colormap } from "../../static/js/color.js";
-import { decades, domain, gradientColor, share } from "../../static/js/gradient.js";
+import { answers, decades, domain, gradientColor, share } from "../../static/js/gradient.js";
 
 /** @type {import("../../static/js/color.js").Theme} */
 const theme = {
@@ -29,14 +29,14 @@ test("the scale is six decades below 1 where that is enough, and where nothing i
   assert.deepEqual(domain(of(0.0005, 0.62)), [1e-6, 1]); // the lecture's example
 });
 
-test("it grows by whole decades, down to 10⁻¹²", () => {
+test("it grows by whole decades, down to 10⁻⁸", () => {
   assert.deepEqual(domain(of(1e-3, 4.2)), [1e-6, 10]);
   assert.deepEqual(domain(of(3e-8, 270)), [1e-8, 1000]);
-  assert.deepEqual(domain(of(1e-30, 0.5)), [1e-12, 1]);
+  assert.deepEqual(domain(of(1e-30, 0.5)), [1e-8, 1]);
 });
 
 test("gradients in one picture have one scale", () => {
-  assert.deepEqual(domain(of(2e-9, 0.1), null, of(0.1, 30)), [1e-9, 100]);
+  assert.deepEqual(domain(of(2e-7, 0.1), null, of(0.1, 30)), [1e-7, 100]);
 });
 
 test("equal factors are equal distances, and what lies beyond is held at the ends", () => {
@@ -61,4 +61,18 @@ test("the colours at the scale's ends are the map's", () => {
 
 test("its marks are the powers of ten", () => {
   assert.deepEqual(decades([1e-3, 10]), [-3, -2, -1, 0, 1]);
+});
+
+test("gradients answer for an equal text, model and loss", () => {
+  const trace = /** @type {import("../../static/js/types.js").Trace} */ (
+    /** @type {unknown} */ ({ text: "hell", card: { id: "hello" } })
+  );
+  const gradients = /** @type {import("../../static/js/types.js").Gradients} */ (
+    /** @type {unknown} */ ({ trace: { ...trace }, loss: { step: 2 } })
+  );
+
+  assert.ok(answers(gradients, trace, { step: 2 }));
+  assert.ok(!answers(gradients, trace, { step: 1 }));
+  assert.ok(!answers(gradients, trace, "total"));
+  assert.ok(!answers(gradients, { ...trace, text: "help" }, { step: 2 }));
 });

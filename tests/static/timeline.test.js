@@ -9,7 +9,8 @@ Object.assign(globalThis, {
   requestAnimationFrame: () => 1,
   cancelAnimationFrame: () => {},
 });
-const { advance, Timeline } = await import("../../static/js/timeline.js");
+const { advance, chooseLoss, retreat, sourceStep, Timeline } =
+  await import("../../static/js/timeline.js");
 const { createStore } = await import("../../static/js/store.js");
 
 const run = { received: 10, complete: true, loop: false };
@@ -91,4 +92,93 @@ test("pausing shows the step computed to its end", () => {
 
   line.pause();
   assert.equal(store.phase.value, 1);
+});
+
+const wave = { first: 0, source: 8, loop: false };
+
+test("backwards, a step that is done is followed by the one before", () => {
+  assert.deepEqual(retreat(at(3, 0.25), 0.5, wave), at(3, 0.75));
+  assert.deepEqual(retreat(at(3, 0.75), 0.5, wave), at(2, 0.25));
+  assert.deepEqual(retreat(at(6), 4.5, wave), at(2, 0.5));
+});
+
+test("the wave ends at the first step, computed to its end; a loop sets out again", () => {
+  assert.deepEqual(retreat(at(0, 0.9), 0.2, wave), { playhead: 0, phase: 1, playing: false });
+  assert.deepEqual(retreat(at(0, 0.9), 0.2, { ...wave, loop: true }), at(8));
+});
+
+test("the wave sets out at the step whose loss flows: nothing flows after it", () => {
+  assert.deepEqual(retreat(at(9, 0.4), 0.25, wave), at(8, 0.25));
+  assert.deepEqual(retreat(at(9, 0.4), 0.25, { ...wave, source: 4 }), at(4, 0.25));
+});
+
+test("the wave waits for gradients that are still to come", () => {
+  const none = retreat(at(8), 0.25, { ...wave, first: 10 });
+  assert.deepEqual(none, at(8));
+
+  const clock = retreat(at(5, 0.9), 0.2, { ...wave, first: 5 });
+  assert.deepEqual(clock, { playhead: 5, phase: 1, playing: true });
+  assert.equal(retreat(clock, 0.25, { ...wave, first: 3 }).playhead, 4);
+});
+
+test("where no loss flows there is no wave", () => {
+  assert.equal(retreat(at(3), 0.25, { ...wave, source: -1 }).playing, false);
+});
+
+/** A timeline over ten steps, time running backwards; the last step's target is unknown. */
+function backwards() {
+  const loss = (/** @type {number} */ t) => (t >= 0 && t < 9 ? 1 : NaN);
+  const one = timeline({ loss });
+  one.store.playhead.value = 9;
+  one.timeline.turn();
+  return one;
+}
+
+test("the loss sets out at the last step that has one, or at the step that was chosen", () => {
+  const { store } = backwards();
+  const trace = /** @type {import("../../static/js/types.js").Trace} */ (store.trace.value);
+
+  assert.equal(sourceStep("total", trace), 8);
+  assert.equal(sourceStep("last", trace), 8);
+  assert.equal(sourceStep({ step: 4 }, trace), 4);
+  assert.equal(sourceStep({ step: 9 }, trace), -1);
+});
+
+test("time turns where it is, but not after the step whose loss flows", () => {
+  const { store, timeline: line } = backwards();
+  assert.equal(store.direction.value, "backward");
+  assert.equal(store.playhead.value, 8);
+
+  line.step(-3);
+  line.turn();
+  assert.equal(store.direction.value, "forward");
+  assert.equal(store.playhead.value, 5);
+});
+
+test("a loss that is chosen takes the playhead to its step", () => {
+  const { store } = backwards();
+
+  chooseLoss(store, { step: 4 });
+  assert.equal(store.playhead.value, 4);
+  chooseLoss(store, "total");
+  assert.equal(store.playhead.value, 8);
+});
+
+test("playing backwards from the first step sets out again", () => {
+  const { store, timeline: line } = backwards();
+  line.toStart();
+
+  line.play();
+
+  assert.equal(store.playhead.value, 8);
+  assert.equal(store.playing.value, true);
+});
+
+test("steps go left and right, whichever way time runs", () => {
+  const { store, timeline: line } = backwards();
+
+  line.step(-1);
+  assert.equal(store.playhead.value, 7);
+  line.step(1);
+  assert.equal(store.playhead.value, 8);
 });

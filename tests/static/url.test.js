@@ -28,6 +28,9 @@ test("a link restores the whole screen", () => {
   store.sharedWeights.value = true;
   store.sampling.value = { temperature: 0.35, topK: 5, seed: 12 };
   store.compared.value = ["shakespeare-rnn", "shakespeare-lstm"];
+  store.direction.value = "backward";
+  store.lossChoice.value = { step: 3 };
+  store.lower.value = "weights";
   store.theme.value = "dark";
 
   const other = reopened(store);
@@ -40,6 +43,9 @@ test("a link restores the whole screen", () => {
     "selection",
     "pinned",
     "compared",
+    "direction",
+    "lossChoice",
+    "lower",
     "openRow",
     "view",
     "speed",
@@ -127,4 +133,16 @@ test("an address without a screen is none", () => {
   assert.equal(read("", store), false);
   assert.equal(read("#elsewhere", store), false);
   assert.equal(store.playhead.value, 3);
+});
+
+test("whose loss flows is in the link; what is no loss is that of all", () => {
+  const lossOf = (/** @type {string} */ loss) => {
+    const store = createStore();
+    read(`#text=a&direction=backward&loss=${loss}`, store);
+    return store.lossChoice.value;
+  };
+
+  assert.equal(lossOf("last"), "last");
+  assert.deepEqual(lossOf("0"), { step: 0 });
+  for (const none of ["", "-1", "first", "1e3"]) assert.equal(lossOf(none), "total");
 });

@@ -43,6 +43,42 @@ export function polyline(
   tip(context, before, last, head, share >= 1 ? full : empty);
 }
 
+/** A head's width, in widths of its arrow and added to it, and its length in its own widths. */
+const HEAD = { times: 1.5, more: 6, long: 0.6 };
+/** No more of an arrow is head. */
+const MOST_HEAD = 0.55;
+
+/**
+ * An arrow as wide as what it carries, whose head goes along with the front; its whole way is a thin line.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Point} from
+ * @param {Point} to
+ * @param {number} share of the way that the front has come, 0 … 1
+ * @param {{ empty: string, full: string, width: number }} style
+ */
+export function flowArrow(context, from, to, share, { empty, full, width }) {
+  const length = Math.hypot(to.x - from.x, to.y - from.y);
+  if (length < 1) return;
+  if (share < 1) polyline(context, [from, to], 0, { empty, full: empty, width: 1.25 });
+  if (share <= 0 || width <= 0) return;
+  const wide = width * HEAD.times + HEAD.more;
+  const reached = length * share;
+  const head = Math.min(wide * HEAD.long, length * MOST_HEAD, reached);
+  context.save();
+  context.translate(from.x, from.y);
+  context.rotate(Math.atan2(to.y - from.y, to.x - from.x));
+  context.beginPath();
+  context.rect(0, -width / 2, reached - head, width);
+  context.moveTo(reached - head, -wide / 2);
+  context.lineTo(reached, 0);
+  context.lineTo(reached - head, wide / 2);
+  context.closePath();
+  context.fillStyle = full;
+  context.fill();
+  context.restore();
+}
+
 /**
  * The point at a share of the way along corners.
  *

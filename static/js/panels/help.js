@@ -8,6 +8,8 @@ const KEYS = [
   ["Shift + ← →", "ten steps"],
   ["Home End", "first, last step"],
   ["↑ ↓", "previous, next unit"],
+  ["R", "reverse: forward, backward"],
+  ["L", "whose loss flows back: all, the last, this step’s"],
   ["+ −", "zoom the strips"],
   ["[ ]", "move the zoomed strips"],
   ["Enter", "into the focused thing: open its row of units"],
@@ -24,6 +26,7 @@ const SYMBOLS = [
   ["r z", "a GRU's gates: use the past, keep the past"],
   ["g n", "what could be remembered: the candidate"],
   ["U V W", "the weights, the same at every step: x → h, h → y, h → h"],
+  ["∂L/∂h_t", "how much the loss would change with h_t: its gradient, flowing back"],
   ["loss", "−ln p of the character that really came, in nats: 0 is certain"],
 ];
 

@@ -15,6 +15,11 @@ import { forgetWidths, readFonts } from "../charts/text.js";
 import { readTheme } from "../color.js";
 import { followWeights } from "../weights.js";
 import { drawArrows } from "./unrolled/arrows.js";
+import { drawFlow } from "./unrolled/backward/arrows.js";
+import { drawColumnBack } from "./unrolled/backward/column.js";
+import { flowOf } from "./unrolled/backward/flow.js";
+import { drawGuessing, nameGuessing } from "./unrolled/backward/losses.js";
+import { drawNamesBack } from "./unrolled/backward/names.js";
 import { Camera } from "./unrolled/camera.js";
 import { drawColumn } from "./unrolled/column.js";
 import { drawFeedback } from "./unrolled/feedback.js";
@@ -42,6 +47,18 @@ function draw(picture) {
   drawOverlay(picture);
 }
 
+/** The same picture while time runs backwards. @param {Picture} picture */
+function drawBack(picture) {
+  const { layout: where, context } = picture;
+  context.clearRect(0, 0, where.width, where.height);
+  drawGuessing(picture);
+  where.columns.forEach((column, k) => drawFlow(picture, column, where.columns[k - 1]));
+  for (const column of where.columns) drawColumnBack(picture, column);
+  nameGuessing(picture);
+  drawNamesBack(picture);
+  drawMarks(picture);
+}
+
 /** What the playhead's column has to show. @param {Trace} trace */
 function partsOf(trace) {
   const signals = shownSignals(trace);
@@ -58,6 +75,9 @@ class Unrolled {
     this.sharp = sharpCanvas(el);
     this.camera = new Camera(store.playhead.peek());
     this.mosaics = new Mosaics();
+    this.waves = new Mosaics();
+    /** Glides from 0 to 1 as time turns back. */
+    this.turning = new Camera(store.direction.peek() === "backward" ? 1 : 0);
     this.margin = new Baked();
     /** @type {Look | null} */
     this.look = null;
@@ -86,9 +106,9 @@ class Unrolled {
 
   /** @param {number} now ms */
   render(now) {
-    const moving = this.camera.move(now);
+    const moving = [this.camera.move(now), this.turning.move(now)].some(Boolean);
     this.picture = this.compose();
-    if (this.picture) draw(this.picture);
+    if (this.picture) (this.picture.flow ? drawBack : draw)(this.picture);
     else this.sharp.context.clearRect(0, 0, this.sharp.width, this.sharp.height);
     if (moving) this.ask();
   }
@@ -100,6 +120,9 @@ class Unrolled {
     if (!trace || trace.length === 0 || sharp.width < 60 || sharp.height < 60) return null;
     this.look ??= lookOf(readTheme(this.el), readFonts(this.el));
     this.mosaics.from(trace);
+    const back = store.direction.peek() === "backward";
+    const flow = back ? flowOf(store, trace) : null;
+    this.waves.from(flow?.gradients);
     const { context, ratio } = sharp;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const signals = shownSignals(trace);
@@ -115,6 +138,7 @@ class Unrolled {
       middle: parts.some(({ middle }) => middle),
       steps: trace.length,
       camera: Math.min(camera.at, trace.length - 1),
+      turn: this.turning.at,
     });
     return {
       context,
@@ -122,6 +146,8 @@ class Unrolled {
       layout: where,
       look: this.look,
       mosaics: this.mosaics,
+      waves: this.waves,
+      flow,
       margin: this.margin,
       playhead: Math.min(store.playhead.peek(), trace.length - 1),
       phase: this.calm.matches ? 1 : store.phase.peek(),
@@ -152,9 +178,18 @@ class Unrolled {
           "sharedWeights",
           "weights",
           "sampling",
+          "flowed",
+          "gradients",
+          "lossChoice",
         ])) {
           void store[name].value;
         }
+        this.ask();
+      }),
+      effect(() => {
+        const still = this.calm.matches;
+        const turn = store.direction.value === "backward" ? 1 : 0;
+        this.turning.aim(turn, { now: performance.now(), still, playing: false, speed: 1 });
         this.ask();
       }),
       effect(() => {

@@ -66,8 +66,9 @@ export function generateQuestion(source, from, { sampling, tokens, ahead }) {
  * @returns {Omit<GradientsRequest, "request">}
  */
 export function gradientsQuestion({ card, text, length }, loss, needed) {
-  const vectors = preactivations(card);
-  const few = length * card.layers * card.hidden * vectors.length <= MANY_NUMBERS;
+  const drawn = card.signals.filter((name) => !NOT_DRAWN.has(name));
+  const all = [...new Set([...drawn, ...preactivations(card)])];
+  const few = length * card.layers * card.hidden * all.length <= MANY_NUMBERS;
   return {
     type: "gradients",
     model: card.id,
@@ -76,7 +77,7 @@ export function gradientsQuestion({ card, text, length }, loss, needed) {
     loss,
     map: needed.map || length <= MAP_ROWS,
     map_every: Math.ceil(length / MAP_ROWS),
-    vectors: needed.vectors || few ? vectors : [],
+    vectors: few ? all : needed.vectors ? preactivations(card) : [],
     credit: CREDIT,
   };
 }

@@ -86,7 +86,7 @@ test("gradients come with their map and themselves while they are few, else as t
   assert.deepEqual(short.loss, { step: 24 });
   assert.equal(short.map, true);
   assert.equal(short.map_every, 1);
-  assert.deepEqual(short.vectors, ["a_i", "a_f", "a_g", "a_o"]);
+  assert.deepEqual(short.vectors, [..."ifgoch", "a_i", "a_f", "a_g", "a_o"]);
 
   const long = gradientsQuestion(run(2000), "total", none);
   assert.equal(long.map, false);

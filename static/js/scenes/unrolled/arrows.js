@@ -46,19 +46,62 @@ export function drawArrows(picture, column, before) {
 function upArrow(picture, column, layer, single) {
   const { layout, trace } = picture;
   const { x, t } = column;
-  const row = layout.layers[layer];
-  const below = layout.layers[layer - 1];
-  if (!row) return;
-  const from = below ? below.top - 2 : layout.input.y - layout.input.size / 2 - 2;
-  const to = edgeOf(column, row.bottom, row.y + row.height) + 2;
+  const ends = upEnds(picture, column, layer);
+  if (!ends) return;
+  const { from, to } = ends;
   const share = litOf(picture, t).layer(layer).arrows;
-  if (!single)
-    arrow(picture.context, { x, y: from }, { x, y: to }, share, styleOf(picture, column));
+  if (!single) arrow(picture.context, from, to, share, styleOf(picture, column));
   const beside = x + (single ? 30 * layout.scale : 9);
   name(picture, column, "U", trace.card.layers > 1 ? layer : null, {
     x: beside,
-    y: (from + to) / 2,
+    y: (from.y + to.y) / 2,
   });
+}
+
+/** Where U's arrow begins and ends. @param {Picture} picture @param {Column} column @param {number} layer */
+export function upEnds({ layout }, column, layer) {
+  const { x } = column;
+  const row = layout.layers[layer];
+  const below = layout.layers[layer - 1];
+  if (!row) return null;
+  return {
+    from: { x, y: below ? below.top - 2 : layout.input.y - layout.input.size / 2 - 2 },
+    to: { x, y: edgeOf(column, row.bottom, row.y + row.height) + 2 },
+  };
+}
+
+/**
+ * Where W's arrow begins and ends.
+ *
+ * @param {Picture} picture
+ * @param {Column} column
+ * @param {Column} before
+ * @param {number} layer
+ */
+export function acrossEnds({ layout, signals }, column, before, layer) {
+  const row = layout.layers[layer];
+  const h = blocksOf(layout, before, layer, signals).find(({ signal }) => signal === "h");
+  if (!row || !h) return null;
+  const start = before.focus > 0.3 ? before.x + before.width / 2 : h.x + h.width;
+  const y = row.y + row.height / 2;
+  return { from: { x: start + 3, y }, to: { x: column.x - column.width / 2 - 3, y } };
+}
+
+/**
+ * Where the arrow of c begins and ends; null where the cell has none, or is too far to be told apart.
+ *
+ * @param {Picture} picture
+ * @param {Column} column
+ * @param {Column} before
+ * @param {number} layer
+ */
+export function cellEnds(picture, column, before, layer) {
+  const ends = acrossEnds(picture, column, before, layer);
+  const row = picture.layout.layers[layer];
+  const near = Math.max(column.focus, before.focus);
+  if (!ends || !row || near < 0.3 || !picture.signals.includes("c")) return null;
+  const y = row.y + row.height * 0.8;
+  return { from: { ...ends.from, y }, to: { ...ends.to, y } };
 }
 
 /**
@@ -71,20 +114,18 @@ function upArrow(picture, column, layer, single) {
  * @param {boolean} single edges are drawn instead of the arrow
  */
 function acrossArrow(picture, column, before, layer, single) {
-  const { layout, trace, signals, context } = picture;
+  const { layout, trace, context } = picture;
   const row = layout.layers[layer];
-  const h = blocksOf(layout, before, layer, signals).find(({ signal }) => signal === "h");
-  if (!row || !h) return;
-  const start = before.focus > 0.3 ? before.x + before.width / 2 : h.x + h.width;
-  const end = column.x - column.width / 2;
-  const y = row.y + row.height / 2;
+  const ends = acrossEnds(picture, column, before, layer);
+  if (!row || !ends) return;
+  const { from, to } = ends;
   if (!single) {
     const share = litOf(picture, column.t).layer(layer).arrows;
-    arrow(context, { x: start + 3, y }, { x: end - 3, y }, share, styleOf(picture, column));
+    arrow(context, from, to, share, styleOf(picture, column));
+    cellArrow(picture, column, before, layer);
   }
-  if (!single && signals.includes("c")) cellArrow(picture, column, before, layer, { start, end });
-  const at = { x: (start + end) / 2, y: single ? row.y - 4 : y - 13 * layout.scale };
-  name(picture, column, "W", trace.card.layers > 1 ? layer : null, at, end - start);
+  const at = { x: (from.x + to.x) / 2, y: single ? row.y - 4 : from.y - 13 * layout.scale };
+  name(picture, column, "W", trace.card.layers > 1 ? layer : null, at, to.x - from.x + 6);
 }
 
 /**
@@ -94,31 +135,29 @@ function acrossArrow(picture, column, before, layer, single) {
  * @param {Column} column
  * @param {Column} before
  * @param {number} layer
- * @param {{ start: number, end: number }} ends
  */
-function cellArrow(picture, column, before, layer, { start, end }) {
+function cellArrow(picture, column, before, layer) {
   const { layout, context, look } = picture;
-  const row = layout.layers[layer];
-  const near = Math.max(column.focus, before.focus);
-  if (!row || near < 0.3) return;
-  const y = row.y + row.height * 0.8;
+  const ends = cellEnds(picture, column, before, layer);
+  if (!ends) return;
+  const { from, to } = ends;
   const color = nameColor("c", look.theme);
   const share = litOf(picture, column.t).layer(layer).arrows;
   const alpha = context.globalAlpha;
-  context.globalAlpha = near * alpha;
-  arrow(context, { x: start + 3, y }, { x: end - 3, y }, share, {
+  context.globalAlpha = Math.max(column.focus, before.focus) * alpha;
+  arrow(context, from, to, share, {
     empty: look.waiting,
     full: color,
     width: 1.5,
   });
-  if (share >= 1 && end - start > 24) {
+  if (share >= 1 && to.x - from.x > 18) {
     const style = {
       font: look.fonts.words,
       size: Math.max(layout.least, Math.round(14 * layout.scale)),
       color,
       align: /** @type {const} */ ("center"),
     };
-    symbol(context, "c", (start + end) / 2 - 2, y - 11 * layout.scale, style);
+    symbol(context, "c", (from.x + to.x) / 2 - 2, from.y - 11 * layout.scale, style);
   }
   context.globalAlpha = alpha;
 }

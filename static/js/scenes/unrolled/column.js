@@ -39,7 +39,7 @@ export function drawColumn(picture, column) {
 }
 
 /** The character that goes in. @param {Picture} picture @param {Column} column */
-function drawInput({ context, trace, layout, look, playhead, phase, camera }, column) {
+export function drawInput({ context, trace, layout, look, playhead, phase, camera }, column) {
   const { t, x, focus, near } = column;
   const { y, label } = layout.input;
   const size = Math.min(layout.input.size, column.right - column.left - 4);

@@ -20,6 +20,7 @@ export const PROBABILITY = "probs";
  * @property {number} t
  * @property {Selection | null} value the unit, gate or bar there
  * @property {string | null} token of a bar
+ * @property {boolean} [loss] the step's loss, while time runs backwards
  */
 
 /**
@@ -51,7 +52,8 @@ function hitColumns(picture, x, y) {
   const { t } = column;
   if (t < 0) return null;
   const hit = { t, value: null, token: null };
-  if (t > playhead || t >= trace.received) return hit;
+  if (picture.flow && y <= layout.bars.bottom + 2) return hitLoss(picture, t, y);
+  if ((t > playhead && !picture.flow) || t >= trace.received) return hit;
   if (y >= layout.bars.top && y <= layout.bars.bottom + 2) {
     const row = barPlaces(picture, column).find((one) => inside(one, x, y));
     if (!row) return hit;
@@ -66,6 +68,12 @@ function hitColumns(picture, x, y) {
       return { t, value: { signal: block.signal, layer, unit, step: t }, token: null };
   }
   return hit;
+}
+
+/** A step's loss is all of its column over the arrow V. @param {Picture} picture @param {number} t @param {number} y @returns {Hit} */
+function hitLoss({ layout, trace }, t, y) {
+  if (y < layout.bars.top || Number.isNaN(trace.loss(t))) return { t, value: null, token: null };
+  return { t, value: { signal: "loss", layer: 0, unit: 0, step: t }, token: null, loss: true };
 }
 
 /** @param {Layout} layout @param {Block} block @param {number} x @param {number} y */

@@ -4,6 +4,7 @@
 /** @import { Hit } from "./hit.js" */
 /** @import { Picture } from "./picture.js" */
 
+import { chooseLoss } from "../../timeline.js";
 import { hitTest, moveFocus, PROBABILITY, rowOf } from "./hit.js";
 
 /** A press that moved less than this is a click. */
@@ -77,7 +78,7 @@ function listenToPresses(canvas, store, { at, current }, signal) {
 }
 
 /**
- * A column is gone to; at the playhead a unit is chosen, or opened where it was chosen before, and a bar lets its token
+ * A loss flows; a column is gone to; at the playhead a unit is chosen, or opened where it was chosen before, and a bar lets its token
  * follow.
  *
  * @param {Store} store
@@ -90,6 +91,10 @@ function click(store, hit, picture) {
   const chosen = store.selection.peek();
   const here = t === store.playhead.peek();
   if (value) store.hover.value = value; // on a touch screen nothing else sets it
+  if (hit.loss) {
+    chooseLoss(store, { step: t });
+    return;
+  }
   if (!here) store.playhead.value = Math.min(t, picture.trace.received - 1);
   else if (token !== null) store.forced.value = { step: t, token };
   if (!value || value.signal === PROBABILITY) return;

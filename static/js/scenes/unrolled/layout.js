@@ -17,6 +17,8 @@ const HEIGHT = 480;
 const SHRINK = 0.82;
 /** Columns seen of what is still to come. */
 const COMING = 4;
+/** Where the playhead stands in the room beside the margin; the mirrored place while time runs backwards. */
+const SHARE = 0.57;
 /** How wide those are, beside a step that is computed. */
 const SLIM = 0.7;
 
@@ -67,6 +69,7 @@ const SLIM = 0.7;
  * @property {boolean} middle the cell has a c or n between gates and h
  * @property {number} steps T
  * @property {number} camera the step looked at; between two steps while it glides
+ * @property {number} [turn] 0 while time runs forwards, 1 while it runs backwards; between while the picture turns
  */
 
 /** @param {Measures} measures @returns {Layout} */
@@ -127,20 +130,22 @@ function layerRow(bottom, height, scale) {
 
 /** @param {Measures} measures @param {Omit<Layout, "columns">} rows @returns {Column[]} */
 function columnsOf(measures, rows) {
-  const { steps, camera } = measures;
+  const { steps, camera, turn = 0 } = measures;
   const room = rows.width - rows.left;
-  const sizes = sizesFor(measures, rows);
+  const sizes = { ...sizesFor(measures, rows), slim: lerp(SLIM, 1, turn) };
   const content = (/** @type {number} */ t) => contentWidth(t - camera, sizes);
   const gap = (/** @type {number} */ t) =>
     gapWidth(Math.max(0, Math.abs(t + 0.5 - camera) - 0.5), sizes); // t → t + 1
-  const seen = Math.min(steps, Math.floor(camera) + COMING + 1);
+  const coming = Math.min(steps, Math.floor(camera) + COMING + 1);
 
   // From the column left of the camera outwards, then shifted as a whole.
   const base = clamp(Math.floor(camera), 0, Math.max(0, steps - 1));
   /** @type {Map<number, number>} */
   const middle = new Map([[base, 0]]);
   let right = base;
-  for (let x = 0; right < seen; right++) {
+  const goesOn = (/** @type {number} */ x) =>
+    right < coming || (turn > 0 && right < steps - 1 && x < rows.width * 1.5);
+  for (let x = 0; goesOn(x); right++) {
     x += content(right) / 2 + gap(right) + content(right + 1) / 2;
     middle.set(right + 1, x);
   }
@@ -154,14 +159,21 @@ function columnsOf(measures, rows) {
   const pad = 18;
   const before = focus - at(left) + content(left) / 2 + (left === -1 ? pad : rows.width);
   const reach = (/** @type {number} */ t) =>
-    at(Math.min(t, right)) + content(Math.min(t, right)) / 2;
+    at(Math.min(t, coming)) + content(Math.min(t, coming)) / 2;
   const after = lerp(reach(base + COMING), reach(base + COMING + 1), camera - base) - focus + pad;
-  const anchor = rows.left + anchorAt(room, before, after, rows.narrow ? 0.5 : 0.57);
-  const recede = before + after <= room ? 0.08 : 0.14;
+  const passed =
+    right >= steps - 1 ? at(steps - 1) + content(steps - 1) / 2 - focus + pad : rows.width;
+  const share = rows.narrow ? 0.5 : SHARE;
+  const anchor = lerp(
+    anchorAt(room, before, after, share),
+    anchorAt(room, before, passed, 1 - share),
+    turn,
+  );
+  const recede = before + lerp(after, passed, turn) <= room ? 0.08 : 0.14;
 
   return Array.from({ length: right - left + 1 }, (_, k) => {
     const t = left + k;
-    const x = anchor + at(t) - focus;
+    const x = rows.left + anchor + at(t) - focus;
     const width = content(t);
     const distance = Math.abs(t - camera);
     const cut = Math.min(x - width / 2 - rows.left, rows.width - x - width / 2);
@@ -172,7 +184,9 @@ function columnsOf(measures, rows) {
       left: x - width / 2 - gap(t - 1) / 2,
       right: x + width / 2 + gap(t) / 2,
       focus: distance < 1 ? 1 - ease(distance) : 0,
-      near: nearness(t - camera, recede) * clamp((cut + 8) / 14, 0, 1),
+      near:
+        lerp(nearness(t - camera, recede), t < steps ? nearnessBack(t - camera) : 0, turn) *
+        clamp((cut + lerp(8, width, turn)) / 14, 0, 1),
     };
   }).filter((column) => column.near > 0);
 }
@@ -182,6 +196,12 @@ function nearness(distance, recede) {
   const far = Math.abs(distance) - 1;
   if (distance < 0) return clamp(1 - far * recede, 0.5, 1);
   return clamp(1 - far * 0.2, 0, 1) * clamp(COMING - far, 0, 1);
+}
+
+/** While time runs backwards, what was passed keeps its colours, for they are read; what is to come recedes. */
+/** @param {number} distance */
+function nearnessBack(distance) {
+  return distance >= -1 ? 1 : clamp(1 - (-distance - 1) * 0.12, 0.4, 1);
 }
 
 /**
@@ -233,10 +253,10 @@ export function blockWidth({ width }, scale, circles) {
   return circles ? 110 * scale : clamp(width * 6, 40, 88) * Math.max(0.95, scale);
 }
 
-/** @param {number} away below 0 left of the camera @param {Sizes} sizes */
-function contentWidth(away, { focus, next, least }) {
+/** @param {number} away below 0 left of the camera @param {Sizes & { slim: number }} sizes */
+function contentWidth(away, { focus, next, least, slim }) {
   const distance = Math.abs(away);
-  const wide = away > 0 ? next * SLIM : next;
+  const wide = away > 0 ? next * slim : next;
   return distance < 1
     ? lerp(focus, wide, ease(distance))
     : Math.max(least, wide * SHRINK ** (distance - 1));

@@ -12,7 +12,8 @@ import { limitsOf } from "./picture.js";
 /** @param {Picture} picture */
 export function drawNames(picture) {
   const { layout } = picture;
-  if (layout.narrow) drawNarrow(picture);
+  const short = { top: "predicted", middle: "remembered", bottom: "goes in" };
+  if (layout.narrow) drawRows(picture, short);
   else drawMargin(picture);
   if (picture.trace.card.layers > 1) drawLayerNames(picture);
   drawHeader(picture);
@@ -83,7 +84,7 @@ function paintMargin(picture, legends) {
 }
 
 /** At the right end, over each layer. @param {Picture} picture */
-function drawLayerNames({ context, layout, look }) {
+export function drawLayerNames({ context, layout, look }) {
   const size = Math.max(layout.least, Math.round(13 * layout.scale));
   const style = { font: look.fonts.words, size, color: look.muted };
   layout.layers.forEach((row, layer) => {
@@ -96,17 +97,22 @@ function drawLayerNames({ context, layout, look }) {
   });
 }
 
-/** On a phone: short words in a lane of their own, written upwards. @param {Picture} picture */
-function drawNarrow({ context, layout, look }) {
+/**
+ * On a phone: short words in a lane of their own, written upwards.
+ *
+ * @param {Picture} picture
+ * @param {{ top: string, middle: string, bottom: string }} names
+ */
+export function drawRows({ context, layout, look }, names) {
   const style = { font: look.fonts.words, size: 12, weight: 700, color: look.ink };
   const { layers, input, bars, left, height } = layout;
   const [top, bottom] = [layers.at(-1)?.top ?? 0, layers[0]?.bottom ?? 0];
   context.fillStyle = look.ground;
   context.fillRect(0, 0, left - 4, height);
   for (const [words, y] of /** @type {[string, number][]} */ ([
-    ["predicted", (bars.top + bars.bottom) / 2],
-    ["remembered", (top + bottom) / 2],
-    ["goes in", Math.min(input.y, height - widthOf(context, "goes in", style) / 2 - 1)],
+    [names.top, (bars.top + bars.bottom) / 2],
+    [names.middle, (top + bottom) / 2],
+    [names.bottom, Math.min(input.y, height - widthOf(context, names.bottom, style) / 2 - 1)],
   ])) {
     context.save();
     context.translate(11, y);

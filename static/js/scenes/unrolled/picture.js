@@ -6,6 +6,7 @@
 /** @import { Mosaic, Mosaics } from "../../charts/mosaic.js" */
 /** @import { Fonts } from "../../charts/text.js" */
 /** @import { Theme } from "../../color.js" */
+/** @import { Flow } from "./backward/flow.js" */
 /** @import { Layout } from "./layout.js" */
 /** @import { Lit } from "./stages.js" */
 
@@ -33,6 +34,7 @@ import { litAt } from "./stages.js";
  * @property {Layout} layout
  * @property {Look} look
  * @property {Mosaics} mosaics
+ * @property {Mosaics} waves gradients, painted like the vectors that they belong to
  * @property {Baked} margin
  * @property {number} playhead
  * @property {number} phase
@@ -44,6 +46,7 @@ import { litAt } from "./stages.js";
  * @property {Store["weights"]["value"]} weights
  * @property {Sampling} sampling as it re-weighs the bars
  * @property {Map<number, BarRow[]>} rows of bars, each step's made once a picture
+ * @property {Flow | null} flow what flows back; null while time runs forwards
  * @property {readonly string[]} signals shown in the playhead's column, in order
  */
 

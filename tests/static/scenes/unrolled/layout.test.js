@@ -146,3 +146,32 @@ test("every unit lies in its block, in the row and at the place of the fold", ()
     }
   }
 });
+
+test("while time runs backwards what was passed keeps its full colours, right of the playhead", () => {
+  for (const [width, height] of SIZES) {
+    const { columns } = lay({ width, height, turn: 1 });
+    const passed = columns.filter(({ t, x, width: wide }) => t > 12 && x + wide / 2 < width);
+    for (const { near } of passed) assert.equal(near, 1);
+    assert.ok(columns.every(({ t }) => t < 41)); // no step is still to come
+    const behind = columns.filter(({ t }) => t < 11);
+    for (const { near } of behind) assert.ok(near < 1);
+  }
+});
+
+test("backwards the playhead stands where there is more room for what was passed", () => {
+  const at = (/** @type {number} */ turn) =>
+    lay({ turn }).columns.find(({ t }) => t === 12)?.x ?? 0;
+  assert.ok(at(1) < at(0.5) && at(0.5) < at(0));
+});
+
+test("backwards a short text stands in the middle, and the ends of a long one at the ends", () => {
+  const short = lay({ steps: 4, camera: 2, units: 3, cell: "rnn", turn: 1 });
+  const [first, last] = [short.columns[0], short.columns.at(-1)];
+  const before = (first?.x ?? 0) - (first?.width ?? 0) / 2 - short.left;
+  const after = short.width - (last?.x ?? 0) - (last?.width ?? 0) / 2;
+  assert.ok(Math.abs(before - after) < 2, `${before} ${after}`);
+
+  const end = lay({ camera: 40, turn: 1 }).columns.at(-1);
+  assert.equal(end?.t, 40);
+  assert.ok(1180 - (end.x + end.width / 2) < 40);
+});

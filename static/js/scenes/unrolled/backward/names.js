@@ -1,0 +1,140 @@
+/** What the rows are while time runs backwards, and what an arrow's width and colour mean. */
+
+/** @import { Picture } from "../picture.js" */
+/** @import { Flow } from "./flow.js" */
+
+import { symbol, text, widthOf } from "../../../charts/text.js";
+import { gradientColor } from "../../../gradient.js";
+import { decimal, power } from "../../../number.js";
+import { drawLayerNames, drawRows } from "../names.js";
+import { flows, widthOfNorm } from "./flow.js";
+
+/** Pieces that the legend's wedge is drawn in. */
+const PIECES = 60;
+
+/** @param {Picture} picture */
+export function drawNamesBack(picture) {
+  if (picture.layout.narrow) {
+    drawRows(picture, { top: "cost", middle: "flows back", bottom: "goes in" });
+    drawNarrowLegend(picture);
+  } else drawMargin(picture);
+  if (picture.trace.card.layers > 1) drawLayerNames(picture);
+  drawHeader(picture);
+}
+
+/** @param {Picture} picture */
+function drawMargin(picture) {
+  const { context, layout, look, flow } = picture;
+  const { bars, layers, input, left, scale } = layout;
+  const [top, bottom] = [layers.at(-1), layers[0]];
+  if (!top || !bottom || !flow) return;
+  context.fillStyle = look.ground;
+  context.fillRect(0, 0, left - 6, layout.height); // columns recede under the margin
+  const size = Math.max(layout.least, Math.min(16 * Math.max(1, scale), (left - 22) / 9.8));
+  const words = { font: look.fonts.words, size, weight: 700, color: look.ink };
+  const small = {
+    font: look.fonts.words,
+    size: Math.max(layout.least, size - 2),
+    color: look.muted,
+  };
+  const mono = { ...small, font: look.fonts.mono, color: look.ink };
+  const [x, line] = [12, size * 1.45];
+  const over = bars.top + size * 0.7;
+  text(context, "what it costs", x, over, words);
+  symbol(context, "L_t = −ln p_t(x_{t+1})", x, over + line, small);
+  const name = symbol(context, whole(picture), x, over + 2 * line, small);
+  text(context, `${decimal(sumOf(picture), 2)} nats`, x + name + 6, over + 2 * line, mono);
+  const middle = (top.top + bottom.bottom) / 2;
+  const y = middle - (3.6 * line) / 2 + line / 2;
+  text(context, "what flows back", x, y, words);
+  symbol(context, "‖∂L/∂h_t‖ on each arrow", x, y + line, small);
+  drawWedge(picture, x, y + line * 2.1, left - 34);
+  text(context, "what goes in", x, input.y - line / 2 + 2, words);
+  symbol(context, "x_t, one character", x, input.y + line / 2 + 2, small);
+}
+
+/** What is differentiated. @param {Picture} picture */
+function whole({ flow }) {
+  if (flow?.choice === "total") return "Σ L_t =";
+  return `L_{${(flow?.source ?? -1) + 1}} =`;
+}
+
+/** The number that is differentiated, nats. @param {Picture} picture */
+function sumOf(picture) {
+  const { trace, flow } = picture;
+  const known = flow?.gradients?.total ?? NaN;
+  if (!Number.isNaN(known) && flow?.gradients?.loss === flow?.choice) return known;
+  let sum = 0;
+  for (let t = 0; t < trace.length; t++) if (flows(picture, t)) sum += trace.loss(t);
+  return sum;
+}
+
+/**
+ * All widths and colours of the scale, side by side, with the powers of ten at its ends and in its middle.
+ *
+ * @param {Picture} picture
+ * @param {number} x
+ * @param {number} y its middle
+ * @param {number} width
+ */
+function drawWedge(picture, x, y, width) {
+  const { context, layout, look, flow } = picture;
+  if (!flow) return;
+  const [low, high] = flow.ends.map(Math.log10);
+  const span = (high ?? 0) - (low ?? 0);
+  for (let k = 0; k < PIECES; k++) {
+    const norm = 10 ** ((low ?? 0) + (span * (k + 0.5)) / PIECES);
+    const tall = widthOfNorm(picture, norm);
+    context.fillStyle = gradientColor(norm, flow.ends, look.theme) ?? look.waiting;
+    context.fillRect(x + (k * width) / PIECES, y - tall / 2, width / PIECES + 0.5, tall);
+  }
+  const size = Math.max(layout.least, Math.round(12.5 * Math.min(layout.scale, 1.2)));
+  const style = { font: look.fonts.mono, size, color: look.muted };
+  const under = y + widthOfNorm(picture, flow.ends[1]) / 2 + size * 0.85;
+  const middle = Math.round((low ?? 0) + span / 2);
+  text(context, lowest(flow), x, under, style);
+  text(context, power(middle), x + (width * (middle - (low ?? 0))) / span, under, {
+    ...style,
+    align: "center",
+  });
+  text(context, high === 0 ? "1" : power(high ?? 0), x + width, under, {
+    ...style,
+    align: "right",
+  });
+}
+
+/** The lower end, marked where some norms lie below it. @param {Flow} flow */
+function lowest({ ends, gradients }) {
+  const beyond = gradients && gradients.extent[0] < ends[0];
+  return `${beyond ? "≤" : ""}${power(Math.round(Math.log10(ends[0])))}`;
+}
+
+/** On a phone, at the upper left. @param {Picture} picture */
+function drawNarrowLegend({ context, layout, look, flow }) {
+  if (!flow) return;
+  const style = { font: look.fonts.mono, size: 12, color: look.muted };
+  const [low, high] = flow.ends.map(Math.log10);
+  const words = [lowest(flow), high === 0 ? "1" : power(high ?? 0)];
+  const ramp = 70;
+  let x = layout.left + 2;
+  text(context, words[0] ?? "", x, layout.header, style);
+  x += widthOf(context, words[0] ?? "", style) + 5;
+  for (let k = 0; k < ramp; k++) {
+    const norm = 10 ** ((low ?? 0) + (((high ?? 0) - (low ?? 0)) * (k + 0.5)) / ramp);
+    context.fillStyle = gradientColor(norm, flow.ends, look.theme) ?? look.waiting;
+    context.fillRect(x + k, layout.header - 4, 1.5, 8);
+  }
+  text(context, words[1] ?? "", x + ramp + 5, layout.header, style);
+}
+
+/** Which step it is, over the column that the camera stands at. @param {Picture} picture */
+function drawHeader({ context, layout, look, trace, camera, flow }) {
+  if (layout.narrow) return;
+  const step = Math.round(camera);
+  const column = layout.columns.find(({ t }) => t === step);
+  const size = Math.max(layout.least, Math.round(15 * layout.scale));
+  const style = { font: look.fonts.words, size, color: look.muted };
+  const from = column ? column.x - column.width / 2 : layout.left;
+  const beyond = flow && step > flow.source ? ": no loss flows here" : "";
+  text(context, `step ${step + 1} of ${trace.length}${beyond}`, from, layout.header, style);
+}
