@@ -19,6 +19,9 @@ const NBSP = "\u00a0";
 /** @param {number} t */
 const step = (t) => `step${NBSP}${counted(t + 1)}`;
 
+/** @param {string} words */
+const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);
+
 /** A share as it is said: `0.21 %`. @param {number} share */
 export function percent(share) {
   const value = 100 * share;
@@ -82,8 +85,7 @@ function stepsBack(count) {
  * @param {number} k
  */
 export function silentSentence(k) {
-  const [first = "", ...rest] = step(k);
-  return `${first.toUpperCase()}${rest.join("")} has no loss: what comes after it is not known.`;
+  return `${capital(step(k))} has no loss: what comes after it is not known.`;
 }
 
 /**
@@ -136,11 +138,8 @@ export function sharedSentence(name, { step: t, from, norm, sum, alone, whole })
   const all = from + 1;
   if (t === 0 && all > 1)
     return `The ${counted(all)} contributions to ${name}, ${sized(alone)} if each counted alone, come to ${sized(sum)}: the gradient that the optimiser takes.`;
-  const adds = `${t === from ? "The loss sets out at" : "At"} ${step(t)}`;
-  const own =
-    t === from ? ` and adds ${sized(norm)} to ${name}` : ` ${sized(norm)} is added to ${name}`;
-  const all2 = whole === null ? "" : `; it will be ${sized(whole)}`;
-  return `${adds}${own}, which is ${sized(sum)} so far${all2}.`;
+  const end = whole === null ? "" : ` and ${sized(whole)} in the end`;
+  return `${capital(step(t))} adds ${sized(norm)} to ${name}, whose norm is ${sized(sum)} so far${end}.`;
 }
 
 /**
@@ -153,5 +152,5 @@ export function termSentence(name, { step: t, from, term, sum }) {
   if (t > from) return `The loss sets out at ${step(from)}; later steps add nothing to ${name}.`;
   if (t === 0)
     return `${counted(from + 1)} terms, one a step, add up to ${name}${NBSP}=${NBSP}${decimal(sum, 6)}.`;
-  return `At ${step(t)} ${decimal(term, 6)} is added to ${name}, which is ${decimal(sum, 6)} so far.`;
+  return `${capital(step(t))} adds ${decimal(term, 6)} to ${name}, which is ${decimal(sum, 6)} so far.`;
 }

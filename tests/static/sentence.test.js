@@ -137,11 +137,11 @@ test("a shared matrix comes together", () => {
   const so = { step: 2, from: 4, norm: 0.0312, sum: 0.829, alone: 1.2, whole: 0.971 };
   assert.equal(
     plain(sharedSentence("∂L/∂W_hh", so)),
-    "At step 3 0.031 is added to ∂L/∂W_hh, which is 0.83 so far; it will be 0.97.",
+    "Step 3 adds 0.031 to ∂L/∂W_hh, whose norm is 0.83 so far and 0.97 in the end.",
   );
   assert.equal(
     plain(sharedSentence("∂L/∂W_hh", { ...so, step: 4, whole: null })),
-    "The loss sets out at step 5 and adds 0.031 to ∂L/∂W_hh, which is 0.83 so far.",
+    "Step 5 adds 0.031 to ∂L/∂W_hh, whose norm is 0.83 so far.",
   );
   assert.equal(
     plain(sharedSentence("∂L/∂W_hh", { ...so, step: 0 })),
@@ -158,7 +158,7 @@ test("the terms of one number are said to the lecture's last decimal", () => {
   );
   assert.equal(
     plain(termSentence("dL/dw_hh", { ...so, step: 2, term: -0.0451204 })),
-    "At step 3 −0.045120 is added to dL/dw_hh, which is 0.235706 so far.",
+    "Step 3 adds −0.045120 to dL/dw_hh, which is 0.235706 so far.",
   );
 });
 

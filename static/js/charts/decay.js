@@ -11,9 +11,13 @@ import { text, widthOf } from "./text.js";
 /** In CSS pixels. @typedef {{ x: number, y: number, width: number, height: number }} Box */
 
 /**
- * One curve: its name, what it is at distance 0, 1, …, and how it is drawn. Curves differ in their dashes as well.
+ * One curve: its name, what it is at distance 0, 1, …, and how it is drawn: as a line, or as dots in their own colours.
  *
- * @typedef {{ name: string, norms: ArrayLike<number>, color: string, width: number, dash: number[] }} Curve
+ * @typedef {object} Curve
+ * @property {string} name
+ * @property {ArrayLike<number>} norms
+ * @property {number[]} dash by which lines are told apart
+ * @property {((norm: number) => string | null) | null} dots the colour of a dot; null draws a line
  */
 
 /**
@@ -117,21 +121,50 @@ export function distanceAxis(context, box, domain, { size, fonts, colors, captio
  */
 export function decay(context, box, domain, curves, look) {
   const to = scales(box, domain);
+  curves.forEach((curve, k) => drawName(context, box, curve, k, look));
   context.save();
   context.lineJoin = "round";
-  for (const curve of curves) drawCurve(context, curve, to);
+  for (const curve of curves) {
+    if (curve.dots) drawDots(context, curve.norms, curve.dots, to, look);
+    else drawLine(context, curve, to, look);
+  }
   context.restore();
-  curves.forEach((curve, k) => drawName(context, box, curve, k, look));
+}
+
+/** Dots are smaller where there are many. */
+const CROWD = 80;
+
+function drawDots(
+  /** @type {CanvasRenderingContext2D} */ context,
+  /** @type {ArrayLike<number>} */ norms,
+  /** @type {(norm: number) => string | null} */ colorOf,
+  /** @type {ReturnType<typeof scales>} */ { x, y },
+  /** @type {DecayLook} */ { colors },
+) {
+  const radius = norms.length > CROWD ? 1.75 : 3;
+  context.strokeStyle = colors.ink;
+  context.lineWidth = 1;
+  for (let d = 0; d < norms.length; d += 1) {
+    const norm = /** @type {number} */ (norms[d]);
+    const color = colorOf(norm);
+    if (!color) continue;
+    context.beginPath();
+    context.arc(x(d), y(norm), radius, 0, 2 * Math.PI);
+    context.fillStyle = color;
+    context.fill();
+    if (radius > 2) context.stroke();
+  }
 }
 
 /** One line through the norms that there are; exactly 0 has no place on it. */
-function drawCurve(
+function drawLine(
   /** @type {CanvasRenderingContext2D} */ context,
-  /** @type {Curve} */ { norms, color, width, dash },
+  /** @type {Curve} */ { norms, dash },
   /** @type {ReturnType<typeof scales>} */ { x, y },
+  /** @type {DecayLook} */ { colors },
 ) {
-  context.strokeStyle = color;
-  context.lineWidth = width;
+  context.strokeStyle = colors.ink;
+  context.lineWidth = 2;
   context.setLineDash(dash);
   context.beginPath();
   let before = false;
@@ -145,7 +178,7 @@ function drawCurve(
   }
   context.stroke();
   if (norms.length !== 1 || !before) return;
-  context.fillStyle = color; // one point is no line
+  context.fillStyle = colors.ink; // one point is no line
   context.fillRect(x(0) - 2, y(/** @type {number} */ (norms[0])) - 2, 4, 4);
 }
 
@@ -165,14 +198,24 @@ function drawName(
   const at = box.y + size * (0.7 + 1.35 * rank);
   context.fillStyle = colors.ground;
   context.fillRect(right - width - SAMPLE - 8, at - size * 0.65, width + SAMPLE + 8, size * 1.3);
-  context.save();
-  context.strokeStyle = curve.color;
-  context.lineWidth = curve.width;
-  context.setLineDash(curve.dash);
-  context.beginPath();
-  context.moveTo(right - width - SAMPLE - 4, at);
-  context.lineTo(right - width - 6, at);
-  context.stroke();
-  context.restore();
   text(context, curve.name, right, at, { ...style, align: "right" });
+  context.save();
+  context.strokeStyle = colors.ink;
+  if (curve.dots) {
+    for (const norm of [1e-3, 1e-2, 1e-1]) {
+      context.beginPath();
+      context.arc(right - width - 16 + 8 * Math.log10(norm) + 12, at, 3, 0, 2 * Math.PI);
+      context.fillStyle = curve.dots(norm) ?? colors.ink;
+      context.fill();
+      context.stroke();
+    }
+  } else {
+    context.lineWidth = 2;
+    context.setLineDash(curve.dash);
+    context.beginPath();
+    context.moveTo(right - width - SAMPLE - 4, at);
+    context.lineTo(right - width - 6, at);
+    context.stroke();
+  }
+  context.restore();
 }

@@ -1,8 +1,11 @@
-/** What stands under the unrolled network: the strips, the gradient map or the shared weights, and the switch for it. */
+/**
+ * What stands under the unrolled network: the strips (of compared models, their losses together), the gradient map or the
+ * shared weights; the switch for it, and a sentence on the network above.
+ */
 
 /** @import { Scene, Store } from "../types.js" */
 
-import { effect, untracked } from "@preact/signals-core";
+import { batch, computed, effect, untracked } from "@preact/signals-core";
 import { html } from "lit";
 
 import { guessing } from "../charts/lossline.js";
@@ -11,11 +14,27 @@ import { isOf } from "../gradient.js";
 import blame from "../scenes/blame.js";
 import shared from "../scenes/shared.js";
 import strips from "../scenes/strips.js";
+import together from "../scenes/together.js";
 import { lossSentence, waveSentence } from "../sentence.js";
 
-/** @type {{ id: "strips" | "blame" | "weights", word: string, title: string, scene: Scene }[]} */
-const CHOICES = [
-  { id: "strips", word: "strips", title: "The whole text as strips of colour", scene: strips },
+/** @typedef {{ id: Store["lower"]["value"], word: string, title: string, scene: Scene }} Choice */
+
+/** @type {Choice} */
+const STRIPS = {
+  id: "strips",
+  word: "strips",
+  title: "The whole text as strips of colour",
+  scene: strips,
+};
+/** @type {Choice} */
+const TOGETHER = {
+  id: "strips",
+  word: "together",
+  title: "The compared models on one axis",
+  scene: together,
+};
+/** @type {Choice[]} */
+const BACKWARDS = [
   {
     id: "blame",
     word: "blame map",
@@ -33,22 +52,23 @@ const CHOICES = [
 /** @param {HTMLElement} el @param {Store} store @returns {() => void} ends it */
 export function mountLower(el, store) {
   const head = document.createElement("header");
-  const body = document.createElement("div");
   head.className = "lower-head";
   el.classList.add("lower");
-  el.replaceChildren(head, body);
+  el.replaceChildren(head, document.createElement("div"));
+  const choices = computed(() => [store.peers.value.length > 1 ? TOGETHER : STRIPS, ...BACKWARDS]);
+  const chosen = computed(() => choices.value.find(({ id }) => id === store.lower.value) ?? STRIPS);
   let unmount = () => {};
   const endings = [
-    fill(head, () => [choices(store), wave(store)]),
+    fill(head, () => [switches(store, choices.value), sentence(store)]),
     effect(() => {
-      const choice = CHOICES.find(({ id }) => id === store.lower.value) ?? CHOICES[0];
+      const { scene } = chosen.value;
       unmount();
-      const fresh = document.createElement("div");
-      fresh.className = "lower-body";
-      fresh.setAttribute("role", "region");
-      fresh.setAttribute("aria-label", choice?.scene.title ?? "");
-      el.lastElementChild?.replaceWith(fresh);
-      unmount = untracked(() => choice?.scene.mount(fresh, store) ?? (() => {}));
+      const body = document.createElement("div");
+      body.className = `lower-body scene ${scene === together ? "together" : ""}`;
+      body.setAttribute("role", "region");
+      body.setAttribute("aria-label", scene.title);
+      el.lastElementChild?.replaceWith(body);
+      unmount = untracked(() => scene.mount(body, store));
     }),
   ];
   return () => {
@@ -58,16 +78,16 @@ export function mountLower(el, store) {
   };
 }
 
-/** @param {Store} store */
-function choices(store) {
+/** @param {Store} store @param {Choice[]} choices */
+function switches(store, choices) {
   return html`<div class="segments" role="group" aria-label="Below the network">
-    ${CHOICES.map(
+    ${choices.map(
       ({ id, word, title }) =>
         html`<button
           type="button"
           title=${title}
           aria-pressed=${store.lower.value === id}
-          @click=${() => (store.lower.value = id)}
+          @click=${() => choose(store, id)}
         >
           ${word}
         </button>`,
@@ -75,8 +95,18 @@ function choices(store) {
   </div>`;
 }
 
+/** Weights add up as the loss flows back: time runs that way from here on. @param {Store} store @param {Choice["id"]} id */
+function choose({ lower, direction, phase }, id) {
+  batch(() => {
+    lower.value = id;
+    if (id !== "weights" || direction.peek() === "backward") return;
+    direction.value = "backward";
+    phase.value = 1;
+  });
+}
+
 /** What the network above says: forwards what the text has cost so far, backwards what is left of the loss. @param {Store} store */
-function wave(store) {
+function sentence(store) {
   return html`<p class="sentence" data-of="wave">${sentenceOf(store)}</p>`;
 }
 

@@ -5,19 +5,19 @@
 
 /** @import { Gradients, Scene, Store, Trace } from "../types.js" */
 /** @import { Curve } from "../charts/decay.js" */
+/** @import { Domain } from "../gradient.js" */
 /** @import { Cell, Picture } from "./blame/draw.js" */
 
-import { effect, signal } from "@preact/signals-core";
+import { batch, effect, signal } from "@preact/signals-core";
 
 import { sharpCanvas, watchLooks } from "../canvas.js";
-import { scales } from "../charts/decay.js";
 import { forgetWidths } from "../charts/text.js";
 import { paintTriangle } from "../charts/triangle.js";
 import { css } from "../color.js";
-import { domain, isOf, share } from "../gradient.js";
+import { domain, gradientColor, isOf, share } from "../gradient.js";
 import { blameSentence, reachSentence, silentSentence } from "../sentence.js";
 import { drawMarks } from "./blame/cursor.js";
-import { drawCurves, drawMap, drawOwn } from "./blame/draw.js";
+import { drawCurves, drawMap } from "./blame/draw.js";
 import { build, readLook } from "./blame/frame.js";
 import { listen } from "./blame/input.js";
 import { grid, layout } from "./blame/layout.js";
@@ -131,7 +131,6 @@ class Blame {
       drawMap(picture);
       drawMarks(picture);
       drawCurves(picture);
-      drawOwn(picture, scales(picture.layout.curve, picture));
     }
     const said = this.#say(picture);
     if (this.parts.sentence.textContent !== said) this.parts.sentence.textContent = said;
@@ -160,8 +159,7 @@ class Blame {
     const choice = store.lossChoice.peek();
     const chosen = typeof choice === "object" ? choice.step : null;
     const playhead = Math.min(store.playhead.peek(), map.steps - 1);
-    const k = focus?.k ?? chosen ?? playhead;
-    const curves = this.#curves();
+    const curves = this.#curves(map, focus?.k ?? chosen ?? playhead, ends);
     return {
       context: sharp.context,
       trace,
@@ -173,8 +171,6 @@ class Blame {
       ends,
       curves,
       steps: Math.max(2, ...curves.map(({ norms }) => norms.length)),
-      own: Number.isNaN(map.at(k, k)) ? null : map.row(k),
-      ownName: `the loss at step ${k + 1}`,
       playhead,
       veiled: store.direction.peek() === "backward" && store.playing.peek(),
       chosen,
@@ -182,21 +178,26 @@ class Blame {
     };
   }
 
-  /** The medians of all models over the losses of their steps. @returns {Curve[]} */
-  #curves() {
+  /**
+   * The medians over all losses, of each model on the screen, and the curve of one loss.
+   *
+   * @param {BlameMatrix} own
+   * @param {number} k
+   * @param {Domain} ends
+   * @returns {Curve[]}
+   */
+  #curves(own, k, ends) {
     const peers = this.#peers();
-    return peers.flatMap((one, rank) => {
+    const medians = peers.flatMap((one, rank) => {
       const map = this.#mapOf(one);
-      const of = peers.length > 1 ? `${one.card.peek()?.title ?? one.modelId.peek()}, ` : "";
       if (!map || map.first === map.steps) return [];
-      return {
-        name: `${of}median of all losses`,
-        norms: map.medians,
-        color: this.look.colors.ink,
-        width: 2,
-        dash: DASHES[rank % DASHES.length] ?? [],
-      };
+      const cell = one.card.peek()?.cell.toUpperCase() ?? one.modelId.peek();
+      const name = peers.length > 1 ? `${cell}, median` : "median of all losses";
+      return { name, norms: map.medians, dash: DASHES[rank % DASHES.length] ?? [], dots: null };
     });
+    if (Number.isNaN(own.at(k, k))) return medians;
+    const dots = (/** @type {number} */ norm) => gradientColor(norm, ends, this.look.theme);
+    return [...medians, { name: `the loss at step ${k + 1}`, norms: own.row(k), dash: [], dots }];
   }
 
   /** @param {Picture | null} picture */
@@ -241,13 +242,21 @@ class Blame {
     return { k: row ?? k, t };
   }
 
-  /** That loss alone flows back; all of them where it was the one already. @param {number | null} k */
+  /** That loss alone flows back, from its step; all of them where it was the one already. @param {number | null} k */
   #choose(k) {
-    const { lossChoice, gradients } = this.store;
+    const { lossChoice, gradients, direction, playhead, phase } = this.store;
     const old = lossChoice.peek();
-    if (k !== null && Number.isNaN(gradients.peek()?.lossPerStep[k] ?? NaN)) return;
-    const same = typeof old === "object" && old.step === k;
-    lossChoice.value = k === null || same ? "total" : { step: k };
+    if (k === null || (typeof old === "object" && old.step === k)) {
+      lossChoice.value = "total";
+      return;
+    }
+    if (Number.isNaN(gradients.peek()?.lossPerStep[k] ?? NaN)) return;
+    batch(() => {
+      lossChoice.value = { step: k };
+      if (direction.peek() === "forward") return;
+      playhead.value = k;
+      phase.value = 1;
+    });
   }
 
   /**

@@ -22,6 +22,7 @@ import {
   weightName,
 } from "../contributions.js";
 import { fill } from "../dom.js";
+import { formula } from "../formula.js";
 import { domain, isOf } from "../gradient.js";
 import { clamp } from "../scale.js";
 import { sharedSentence, termSentence } from "../sentence.js";
@@ -95,6 +96,7 @@ class Shared {
         const { gradients, flowed, playhead, phase, selection, weights } = store;
         void [gradients.value, flowed.value, playhead.value, phase.value, selection.value?.layer];
         void [weights.value, this.#which.value, this.#forward.value, this.#failed.value];
+        void store.direction.value;
         this.#ask();
       }),
       fill(this.foot, () => [this.#sentence(), this.#choices()]),
@@ -117,7 +119,7 @@ class Shared {
 
   #sentence() {
     const live = this.store.playing.value ? "off" : "polite";
-    return html`<p class="sentence" aria-live=${live}>${this.#said.value}</p>`;
+    return html`<p class="sentence" aria-live=${live}>${formula(this.#said.value)}</p>`;
   }
 
   #choices() {
@@ -189,9 +191,10 @@ class Shared {
       this.#said.value = this.#excuse();
       return;
     }
-    const { playhead, phase } = this.store;
+    const { playhead, phase, direction } = this.store;
     const t = Math.min(playhead.peek(), running.steps - 1);
-    const now = this.#calm.matches ? 1 : phase.peek();
+    const still = this.#calm.matches || direction.peek() === "forward";
+    const now = still ? 1 : phase.peek();
     const target = now < DROPPED ? t + 1 : t;
     if (running.advance(target, BUDGET) && running.at !== target) this.#ask();
     context.setTransform(ratio, 0, 0, ratio, 0, 0);

@@ -16,8 +16,8 @@ const VEIL = { light: 0.7, dark: 0.6 };
 export function drawMarks(picture) {
   if (picture.veiled) drawVeil(picture);
   drawPlayhead(picture);
-  if (picture.chosen !== null) drawChosen(picture, picture.chosen);
   if (picture.focus) drawFocus(picture, picture.focus);
+  if (picture.chosen !== null) drawChosen(picture, picture.chosen);
 }
 
 /** @param {Picture} picture */
@@ -28,44 +28,56 @@ function drawVeil({ context, layout, look, view, playhead }) {
   context.fillRect(map.x, map.y, Math.max(0, right - map.x), map.height);
 }
 
-/** Frames the playhead's row and column: what its loss blames, and who blames its state. @param {Picture} picture */
+/** A row at least this high, in CSS pixels, is framed; a thinner one is pointed at from both ends. */
+const FRAMED = 6;
+
+/** Marks the playhead's row and column: what its loss blames, and who blames its state. @param {Picture} picture */
 function drawPlayhead(picture) {
-  const { context, trace, layout, look, view, playhead: at } = picture;
+  const { trace, layout, view, playhead: at } = picture;
   const { map } = layout;
   const { left, top, across, down } = grid(map, view);
   if (at < view.from || at >= view.to || at >= trace.length) return;
-  const high = map.y + (view.to - trace.length) * down;
-  const [x, y] = [left(at), top(at)];
-  context.save();
-  context.beginPath();
-  context.rect(map.x, map.y - 1, map.width + 2, map.height + 2);
-  context.clip();
-  for (const [color, width] of /** @type {const} */ ([
+  const high = Math.max(map.y, top(trace.length - 1));
+  const foot = top(at) + down;
+  if (across >= FRAMED) frame(picture, left(at), high, across, foot - high);
+  else point(picture, left(at) + across / 2, high - 1, { x: 0, y: 1 });
+  if (down >= FRAMED) frame(picture, map.x, top(at), left(at) + across - map.x, down);
+  else point(picture, left(at) + across + 2, top(at) + down / 2, { x: -1, y: 0 });
+  if (picture.focus) return;
+  markCharacter(picture, at, "full");
+  markRow(picture, at, "full");
+}
+
+/** @param {Picture} picture @param {number} x @param {number} y @param {number} width @param {number} height */
+function frame({ context, look }, x, y, width, height) {
+  for (const [color, thickness] of /** @type {const} */ ([
     ["ground", 3],
     ["ink", 1.25],
   ])) {
     context.strokeStyle = look.colors[color];
-    context.lineWidth = width;
-    context.strokeRect(map.x, y, x + across - map.x, down);
-    context.strokeRect(x, high, across, map.y + map.height - high);
+    context.lineWidth = thickness;
+    context.strokeRect(x, y, width, height);
   }
-  context.restore();
-  if (!picture.focus) markCharacter(picture, at, "full");
 }
 
-/** A wedge at the row whose loss alone flows back. @param {Picture} picture @param {number} k */
-function drawChosen({ context, layout, look, view }, k) {
-  const { map } = layout;
-  const { top, down } = grid(map, view);
-  const y = top(k) + down / 2;
-  if (y < map.y || y > map.y + map.height) return;
+/** A wedge whose tip is at (x, y). @param {Picture} picture @param {number} x @param {number} y @param {{ x: number, y: number }} way */
+function point({ context, look }, x, y, way) {
+  const [back, side] = [8, 4.5];
   context.beginPath();
-  context.moveTo(map.x, y);
-  context.lineTo(map.x - 7, y - 5);
-  context.lineTo(map.x - 7, y + 5);
+  context.moveTo(x, y);
+  context.lineTo(x - way.x * back - way.y * side, y - way.y * back - way.x * side);
+  context.lineTo(x - way.x * back + way.y * side, y - way.y * back + way.x * side);
   context.closePath();
   context.fillStyle = look.colors.ink;
   context.fill();
+}
+
+/** A wedge at the row whose loss alone flows back. @param {Picture} picture @param {number} k */
+function drawChosen(picture, k) {
+  const { map } = picture.layout;
+  const { top, down } = grid(map, picture.view);
+  const y = top(k) + down / 2;
+  if (y > map.y && y < map.y + map.height) point(picture, map.x - 1, y, { x: 1, y: 0 });
 }
 
 /** The cell, its two characters and the arc from the loss back to what it blames. @param {Picture} picture @param {Cell} cell */
@@ -94,8 +106,9 @@ function drawFocus(picture, { k, t }) {
 }
 
 /** Thin lines from the cell to its row's number and its column's character. @param {Picture} picture @param {Cell} cell */
-function drawGuides({ context, layout, look, view }, { k, t }) {
-  const { map, type } = layout;
+function drawGuides(picture, { k, t }) {
+  const { context, layout, look, view } = picture;
+  const { map } = layout;
   const { left, top, across, down } = grid(map, view);
   const [x, y] = [left(t) + across / 2, top(k) + down / 2];
   context.strokeStyle = look.colors.ink;
@@ -108,12 +121,37 @@ function drawGuides({ context, layout, look, view }, { k, t }) {
   context.lineTo(x, map.y + map.height);
   context.stroke();
   context.setLineDash([]);
-  const style = { font: look.fonts.mono, size: type, color: look.colors.ground, weight: 700 };
+  markRow(picture, k, "outline");
+}
+
+/**
+ * Marks a row's number beside the map, over those that would touch it.
+ *
+ * @param {Picture} picture
+ * @param {number} k
+ * @param {"full" | "outline"} how
+ */
+function markRow({ context, layout, look, view }, k, how) {
+  const { map, type } = layout;
+  const { top, down } = grid(map, view);
   const words = String(k + 1);
-  const width = words.length * type * 0.6 + 6;
-  context.fillStyle = look.colors.ink;
-  context.fillRect(map.x - 4 - width, y - type * 0.65, width, type * 1.3);
-  text(context, words, map.x - 7, y, { ...style, align: "right" });
+  const width = words.length * type * 0.6 + 8;
+  const [x, y] = [map.x - 9 - width, top(k) + down / 2];
+  const full = how === "full";
+  context.fillStyle = look.colors.ground;
+  context.fillRect(0, y - type * 1.25, map.x - 2, type * 2.5);
+  context.fillStyle = full ? look.colors.ink : look.colors.ground;
+  context.fillRect(x, y - type * 0.65, width, type * 1.3);
+  context.strokeStyle = look.colors.ink;
+  context.lineWidth = 1.5;
+  context.strokeRect(x, y - type * 0.65, width, type * 1.3);
+  text(context, words, x + width / 2, y, {
+    font: look.fonts.mono,
+    size: type,
+    color: full ? look.colors.ground : look.colors.ink,
+    weight: 700,
+    align: "center",
+  });
 }
 
 /** @param {Picture} picture @param {number} x @param {number} y @param {number} width @param {number} height */

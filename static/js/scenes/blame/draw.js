@@ -9,9 +9,8 @@
 
 import { characters, characterSize, stepNumbers, ticks } from "../../charts/axis.js";
 import { decadeAxis, decay, distanceAxis } from "../../charts/decay.js";
-import { text } from "../../charts/text.js";
+import { symbol, text } from "../../charts/text.js";
 import { colormap } from "../../color.js";
-import { gradientColor } from "../../gradient.js";
 import { glyph } from "../../dom.js";
 import { grid } from "./layout.js";
 
@@ -29,8 +28,6 @@ import { grid } from "./layout.js";
  * @property {Domain} ends
  * @property {Curve[]} curves
  * @property {number} steps the distances of the curves
- * @property {ArrayLike<number> | null} own the norms of one loss by distance
- * @property {string} ownName
  * @property {number} playhead
  * @property {boolean} veiled what the wave has not reached recedes
  * @property {number | null} chosen the step whose loss alone flows back
@@ -98,10 +95,8 @@ function drawRows({ context, trace, layout, look, view }) {
 
 /** What rows and columns are, in the corner that a triangle leaves free. @param {Picture} picture */
 function drawCaption({ context, layout, look }) {
-  const { map, type, narrow } = layout;
-  const lines = narrow
-    ? ["row: whose loss", "column: blamed state"]
-    : ["row: the step whose loss flows back", "column: the state that it blames"];
+  const { map, type } = layout;
+  const lines = ["row: the step whose loss flows back", "column: the state that it blames"];
   const style = { font: look.fonts.words, size: type, color: look.colors.muted };
   lines.forEach((line, k) => {
     const y = map.y + map.height - type * (0.9 + 1.3 * (lines.length - 1 - k));
@@ -112,31 +107,17 @@ function drawCaption({ context, layout, look }) {
 /** @param {Picture} picture */
 export function drawCurves(picture) {
   const { context, layout, look, ends, steps, curves } = picture;
-  const { curve: box, type, narrow } = layout;
+  const { curve: box, type } = layout;
   const { fonts, colors } = look;
   const domain = { steps, ends };
   const plain = { size: type, fonts, colors };
   const map = colormap("gradient", look.theme);
   decadeAxis(context, box, ends, { ...plain, ramp: layout.ramp, map });
-  const caption = narrow ? "steps back" : "steps back, k − t";
-  distanceAxis(context, box, domain, { ...plain, caption, line: layout.numbers });
+  const caption = "steps back, k − t";
+  distanceAxis(context, box, domain, { ...plain, caption, line: layout.caption });
   decay(context, box, domain, curves, plain);
-}
-
-/** One loss's own norms, in their colours. @param {Picture} picture @param {{ x: (d: number) => number, y: (norm: number) => number }} to */
-export function drawOwn({ context, own, ends, look }, { x, y }) {
-  if (!own) return;
-  const radius = own.length > 120 ? 1.6 : 2.6;
-  context.lineWidth = 1;
-  context.strokeStyle = look.colors.ink;
-  for (let d = 0; d < own.length; d += 1) {
-    const norm = own[d] ?? NaN;
-    const color = gradientColor(norm, ends, look.theme);
-    if (!color) continue;
-    context.beginPath();
-    context.arc(x(d), y(norm), radius, 0, 2 * Math.PI);
-    context.fillStyle = color;
-    context.fill();
-    if (radius > 2) context.stroke();
-  }
+  const style = { font: fonts.words, size: type, color: colors.muted };
+  context.fillStyle = colors.ground;
+  context.fillRect(box.x + 4, box.y + box.height - type * 1.6, type * 4.6, type * 1.5);
+  symbol(context, "‖∂L_k/∂h_t‖", box.x + 8, box.y + box.height - type * 0.8, style);
 }

@@ -2,8 +2,9 @@
 
 import { clamp } from "../../scale.js";
 
-/** A picture narrower than this has smaller type and narrower axes. */
+/** A picture narrower than this has its parts one below the other, and smaller type. */
 const NARROW = 560;
+const TOP = 8;
 /** Below the map: characters, then the numbers of the steps. */
 const CHARACTERS = 20;
 const NUMBERS = 16;
@@ -13,13 +14,14 @@ const CURVE = 0.36;
 /** In CSS pixels. @typedef {{ x: number, y: number, width: number, height: number }} Box */
 /**
  * @typedef {object} Layout
- * @property {boolean} narrow
+ * @property {boolean} narrow the curve lies below the map and not beside it
  * @property {number} type the size of numbers and captions
  * @property {Box} map
+ * @property {number} characters the middle of the line of characters below the map
+ * @property {number} numbers the middle of the line of numbers below them
  * @property {Box} curve
  * @property {number} ramp the left edge of the colours beside the curve
- * @property {number} characters the middle of the line of characters
- * @property {number} numbers the middle of the line of numbers
+ * @property {number} caption the middle of the line below the curve's numbers
  */
 
 /**
@@ -28,31 +30,50 @@ const CURVE = 0.36;
  * @returns {Layout}
  */
 export function layout(width, height) {
-  const narrow = width < NARROW;
-  const type = narrow ? 12 : 14;
-  const left = narrow ? 30 : 44;
-  const top = 8;
-  const bottom = CHARACTERS + NUMBERS;
-  const beside = clamp(width * CURVE, narrow ? 130 : 260, 460);
-  const axis = narrow ? 44 : 66;
-  const gap = narrow ? 8 : 28;
-  const plot = Math.max(40, height - top - bottom);
-  const map = { x: left, y: top, width: Math.max(60, width - left - beside - gap), height: plot };
-  const right = map.x + map.width + gap;
+  return width < NARROW ? below(width, height) : beside(width, height);
+}
+
+/** The curve at the right of the map. @param {number} width @param {number} height @returns {Layout} */
+function beside(width, height) {
+  const plot = Math.max(40, height - TOP - CHARACTERS - NUMBERS);
+  const share = clamp(width * CURVE, 260, 460);
+  const map = { x: 44, y: TOP, width: Math.max(60, width - 44 - share - 28), height: plot };
+  const left = map.x + map.width + 28 + 66;
+  const lines = linesBelow(map);
   return {
-    narrow,
-    type,
+    narrow: false,
+    type: 14,
     map,
-    curve: {
-      x: right + axis,
-      y: top,
-      width: Math.max(40, width - right - axis - (narrow ? 6 : 16)),
-      height: plot,
-    },
-    ramp: right + axis - 12,
-    characters: top + plot + CHARACTERS / 2,
-    numbers: top + plot + CHARACTERS + NUMBERS / 2,
+    ...lines,
+    curve: { x: left, y: TOP, width: Math.max(40, width - left - 16), height: plot },
+    ramp: left - 12,
+    caption: lines.numbers,
   };
+}
+
+/** The map takes somewhat more than half of the height. @param {number} width @param {number} height @returns {Layout} */
+function below(width, height) {
+  const rest = height - 2 * TOP - CHARACTERS - NUMBERS - 2 * NUMBERS - 6;
+  const plot = Math.max(40, rest * 0.58);
+  const map = { x: 34, y: TOP, width: Math.max(60, width - 34 - 8), height: plot };
+  const lines = linesBelow(map);
+  const top = lines.numbers + NUMBERS / 2 + TOP;
+  const curve = { x: 58, y: top, width: width - 58 - 12, height: Math.max(30, rest - plot) };
+  return {
+    narrow: true,
+    type: 12,
+    map,
+    ...lines,
+    curve,
+    ramp: curve.x - 12,
+    caption: top + curve.height + 1.5 * NUMBERS + 4,
+  };
+}
+
+/** @param {Box} map */
+function linesBelow({ y, height }) {
+  const under = y + height;
+  return { characters: under + CHARACTERS / 2, numbers: under + CHARACTERS + NUMBERS / 2 };
 }
 
 /**

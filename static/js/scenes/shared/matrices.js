@@ -60,15 +60,12 @@ export function isWritten([rows, columns]) {
 export function drawMatrices(picture) {
   const { layout, factors, sum, step } = picture;
   const [rows, columns] = [sum.rows, sum.columns];
-  if (layout.term) {
-    const product = factors ? outer(factors, [rows, columns]) : new Float64Array(rows * columns);
-    drawMatrix(picture, layout.term, product, picture.images.term);
-    drawEdges(picture, layout.term);
-    drawTermCaption(picture, layout.term, step + 1);
-    drawDrop(picture, layout.term);
-    const norm = factors ? outerNorm(factors) : NaN;
-    drawNumber(picture, layout.term, norm);
-  }
+  const product = factors ? outer(factors, [rows, columns]) : new Float64Array(rows * columns);
+  drawMatrix(picture, layout.term, product, picture.images.term);
+  drawEdges(picture, layout.term);
+  drawTermCaption(picture, layout.term, step + 1);
+  drawDrop(picture, layout.term);
+  drawNumber(picture, layout.term, factors ? outerNorm(factors) : NaN);
   drawMatrix(picture, layout.sum, sum.values, picture.images.sum);
   drawSumCaption(picture);
   drawNumber(picture, layout.sum, length(sum.values));

@@ -162,8 +162,8 @@ function drawLegend({ context, layout, look, gradients, weight, norms, at }) {
   ];
   let x = box.x;
   for (const { words, mark } of entries) {
-    drawMark(context, x, layout.caption, mark, look);
-    text(context, words, x + 22, layout.caption, style);
+    drawMark(context, x, layout.legend, mark, look);
+    text(context, words, x + 22, layout.legend, style);
     x += 22 + widthOf(context, words, style) + (narrow ? 10 : 20);
   }
 }

@@ -53,12 +53,12 @@ export function drawTerms(context, { layout, look, terms, tokens, playhead }) {
   const right = /** @type {const} */ ("right");
   const muted = { ...style, color: look.colors.muted };
   const words = { ...muted, font: look.fonts.words, size: layout.type };
-  text(context, "step", left, layout.caption, words);
+  text(context, "step", left, layout.legend, words);
   text(
     context,
     "δ_t · h_{t−1}".replace("_t", "ₜ").replace("_{t−1}", "ₜ₋₁"),
     left + 56,
-    layout.caption,
+    layout.legend,
     words,
   );
   terms.forEach((term, t) => {

@@ -9,15 +9,18 @@ import { grid, layout } from "../../../../static/js/scenes/blame/layout.js";
 for (const [width, height] of /** @type {const} */ ([
   [1150, 230],
   [760, 170],
-  [374, 190],
+  [374, 330],
 ])) {
   test(`at ${width} × ${height} the parts lie apart and inside`, () => {
-    const { map, curve, ramp, numbers, characters } = layout(width, height);
-    assert.ok(map.width >= 150 && map.height >= 100);
-    assert.ok(curve.width >= 70);
-    assert.ok(map.x + map.width < ramp && ramp < curve.x);
+    const { narrow, map, curve, ramp, numbers, characters, caption } = layout(width, height);
+    assert.ok(map.width >= 300 && map.height >= 120);
+    assert.ok(curve.width >= 150 && curve.height >= 80);
+    assert.ok(characters > map.y + map.height && numbers > characters);
+    assert.ok(ramp > 40 && ramp < curve.x);
     assert.ok(curve.x + curve.width <= width);
-    assert.ok(characters > map.y + map.height && numbers > characters && numbers + 6 <= height);
+    assert.ok(caption > curve.y + curve.height && caption + 6 <= height);
+    if (narrow) assert.ok(curve.y > numbers + 6);
+    else assert.ok(map.x + map.width + 40 < ramp);
   });
 }
 

@@ -23,14 +23,17 @@ test("where rounding shows, it is told", () => {
 for (const [width, height] of /** @type {const} */ ([
   [1150, 230],
   [760, 170],
+  [374, 330],
 ])) {
   test(`at ${width} × ${height} matrices, steps and words lie apart, and ‘hello’ fits`, () => {
     const where = layout(width, height, { written: true });
-    assert.ok(where.term && where.term.x + where.term.width + 30 < where.sum.x);
-    assert.ok(where.sum.x + where.sum.width < where.ramp - 30);
-    assert.ok(where.steps.x + where.steps.width <= width);
-    assert.ok(where.sum.y + where.sum.height <= where.number - 8);
-    assert.ok(where.numbers + 7 <= height);
+    const { narrow, term, sum, steps } = where;
+    assert.ok(term.x + term.width + 30 < sum.x && term.height >= 70);
+    assert.ok(sum.x + sum.width <= width && steps.x + steps.width <= width);
+    assert.ok(sum.y + sum.height <= where.number - 8);
+    assert.ok(where.characters > steps.y + steps.height && where.numbers + 7 <= height);
+    if (narrow) assert.ok(where.number + 8 < where.legend);
+    else assert.ok(sum.x + sum.width < where.ramp - 30);
     assert.ok(fits(where, 5));
   });
 }
