@@ -133,7 +133,6 @@ def train(
     """Train a model from its recipe, into the recipe's folder; goes on where it was stopped."""
     with one_line_errors(), progress_bar("updates") as bar:
         settings = make_settings(data=data, state=state)
-        folder = data_folder(settings)
 
         from server.services.training.loop import Progress as Update
         from server.services.training.make import make
@@ -148,7 +147,7 @@ def train(
             bar.update(task, completed=update.step, total=update.steps, note=note)
 
         try:
-            evaluation = make(recipe, folder, settings.state, show)
+            evaluation = make(recipe, settings.data, settings.state, show)
         except KeyboardInterrupt:
             fail("Stopped. The same command goes on from the last checkpoint.")
     print_evaluation(evaluation)
@@ -159,7 +158,6 @@ def evaluate(model: ModelName, data: Data = None, state: State = None) -> None:
     """Measure a model again on its recipe's validation part, as its card claims it."""
     with one_line_errors(), progress_bar("steps") as bar:
         settings = make_settings(data=data, state=state)
-        folder = data_folder(settings)
         registry = make_registry(settings)
         recipe = registry.path(model) / "recipe.toml"
         if not recipe.exists():
@@ -172,7 +170,7 @@ def evaluate(model: ModelName, data: Data = None, state: State = None) -> None:
         def show(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
 
-        evaluation = remeasure(recipe, registry.load(model).network, folder, show)
+        evaluation = remeasure(recipe, registry.load(model).network, settings.data, show)
     print_evaluation(evaluation)
 
 
@@ -188,17 +186,6 @@ def make_registry(settings: Settings) -> ModelRegistry:
     from server.services.registry import ModelRegistry
 
     return ModelRegistry(settings.model_folders)
-
-
-def data_folder(settings: Settings) -> Path:
-    """Where data sets lie.
-
-    Raises:
-        FileNotFoundError: nobody has said where.
-    """
-    if settings.data is None:
-        raise FileNotFoundError("Where is the data? Give --data, or set RNNSCOPE_DATA.")
-    return settings.data
 
 
 def run_trace(run: TraceRun) -> Piece:
@@ -246,6 +233,9 @@ def print_evaluation(evaluation: Evaluation) -> None:
         f"{evaluation.loss_nats:.4f} nats per token, perplexity {evaluation.perplexity:.3f}, "
         f"{evaluation.bits_per_character:.4f} bits, over {evaluation.tokens:,} tokens"
     )
+    for part, shares in evaluation.accuracy.items():
+        right = ", ".join(f"{share:.1%} at {name}" for name, share in shares.items())
+        typer.echo(f"right, {part.replace('_', ' ')}: {right}")
 
 
 def write(path: Path, content: bytes) -> None:

@@ -15,7 +15,7 @@ from server.services.training.recipe import Recipe
 
 def make(
     recipe_path: Path,
-    data_folder: Path,
+    data_folder: Path | None,
     state_folder: Path,
     on_progress: Callable[[Progress], None] = lambda progress: None,
 ) -> Evaluation:
@@ -57,9 +57,8 @@ def check(recipe: Recipe, data: Data, name: str) -> None:
 def remeasure(
     recipe_path: Path,
     network: Network,
-    data_folder: Path,
+    data_folder: Path | None,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Evaluation:
     """A trained model's figures on its recipe's validation part, measured again."""
-    held_out = load(Recipe.read(recipe_path), data_folder).validation()
-    return evaluate(network, held_out, on_progress)
+    return evaluate(network, load(Recipe.read(recipe_path), data_folder), on_progress)

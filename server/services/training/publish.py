@@ -15,7 +15,7 @@ from torch import Tensor
 from server.numerics.metrics import guessing
 from server.numerics.network import Architecture, Network
 from server.services.errors import InvalidInput
-from server.services.training.checkpoint import write_atomically
+from server.services.files import write_atomically
 from server.services.training.curve import picture
 from server.services.training.data import Data
 from server.services.training.evaluate import Evaluation, evaluate
@@ -43,7 +43,7 @@ def publish(training: Training, folder: Path) -> Evaluation:
     weights = {name: bfloat16_exact(value) for name, value in training.module.state_dict().items()}
     architecture = training.module.architecture
     network = Network(architecture, weights)
-    evaluation = evaluate(network, training.data.validation())
+    evaluation = evaluate(network, training.data)
     if not math.isfinite(evaluation.perplexity):
         raise InvalidInput(
             f"The training went astray: {evaluation.loss_nats:.4g} nats on the validation part. "
@@ -53,7 +53,7 @@ def publish(training: Training, folder: Path) -> Evaluation:
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / "model.safetensors", save(weights))
     write_json(folder / "vocab.json", {"tokens": training.data.vocabulary.tokens})
-    write_json(folder / "metrics.json", {"validation": asdict(evaluation)})
+    write_json(folder / "metrics.json", evaluation.figures())
     write_json(folder / "curve.json", asdict(training.curve))
     write_atomically(folder / "curve.svg", picture(training.curve).encode())
     card = describe(
@@ -95,7 +95,7 @@ def describe(
     curve: Curve,
 ) -> str:
     """The model card, in Markdown with the ecosystem's YAML front matter."""
-    return CARDS.get_template("card.md").render(
+    return CARDS.select_template([f"data/{recipe.data.set}.md", "card.md"]).render(
         name=name,
         recipe=recipe,
         parameters=sum(value.numel() for value in weights.values()),

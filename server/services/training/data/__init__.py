@@ -1,11 +1,11 @@
 """Data loaders: a file with a `load` for each task, and for each data set that is made."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import torch
 from jaxtyping import Int64
@@ -29,6 +29,10 @@ class Batch:
     fresh: bool
 
 
+Probes = Mapping[str, Mapping[str, Batch]]
+"""Sequences that are answered right or wrong, in parts, each by what is varied in it."""
+
+
 class Data(Protocol):
     """A data set, cut into training and validation."""
 
@@ -45,8 +49,20 @@ class Data(Protocol):
         """The whole validation part, in order; None where all is trained on."""
 
 
-def load(recipe: Recipe, data_folder: Path) -> Data:
+@runtime_checkable
+class Probed(Protocol):
+    """Data that has answers, of which a share is right."""
+
+    def probes(self) -> Probes:
+        """What the accuracy is measured on."""
+
+
+def load(recipe: Recipe, data_folder: Path | None) -> Data:
     """The data that a recipe names: made by the file of the set's name here, or read from a folder.
+
+    Args:
+        recipe: what is trained.
+        data_folder: where data sets lie; None where nobody has said so.
 
     Raises:
         InvalidInput: the set is not under the data folder, or too small for the recipe.

@@ -31,6 +31,6 @@ class Hello:
         """None: it is not asked whether the net has understood anything."""
 
 
-def load(recipe: Recipe, data_folder: Path) -> Hello:
+def load(recipe: Recipe, data_folder: Path | None) -> Hello:
     """Nothing is read."""
     return Hello(recipe.training.batch)

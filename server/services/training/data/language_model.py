@@ -55,8 +55,10 @@ class TextData:
         return Batch(self.held_out[:-1, None], self.held_out[1:, None], fresh=True)
 
 
-def load(recipe: Recipe, data_folder: Path) -> TextData:
+def load(recipe: Recipe, data_folder: Path | None) -> TextData:
     """Read the text, number its characters in sorted order, and cut off the validation part."""
+    if data_folder is None:
+        raise InvalidInput("Where is the data? Give --data, or set RNNSCOPE_DATA.", field="data")
     part = recipe.data
     text = read(data_folder / part.set / (part.file or "input.txt"), part.characters)
     most = Counter(text).most_common(part.vocabulary)

@@ -43,3 +43,8 @@ def test_validation_is_the_last_tenth_and_none_of_it_is_trained_on(
 def test_a_missing_set_names_the_file(recipe_path: Path, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"small/input\.txt"):
         load(Recipe.read(recipe_path), tmp_path)
+
+
+def test_a_text_needs_a_data_folder(recipe_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="--data"):
+        load(Recipe.read(recipe_path), None)
