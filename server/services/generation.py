@@ -77,6 +77,16 @@ class GenerationRun:
         return self.position < self.plan.start
 
     @property
+    def opened(self) -> bool:
+        """Whether all that is told before the first step is known: always."""
+        return True
+
+    @property
+    def held_bytes(self) -> int:
+        """What is kept in memory until the end: a state, next to nothing."""
+        return 0
+
+    @property
     def finished(self) -> bool:
         """Whether every token was sampled."""
         return self.position >= self.plan.stop

@@ -29,7 +29,8 @@ class Limits(BaseModel):
     )
     map_cost: PositiveInt = Field(
         1_000_000_000_000,
-        description="of a map of gradients: steps² / 2 × layers × gates × hidden²",
+        description="of a map of gradients, steps² / 2 × layers × gates × hidden²; of memory, "
+        "steps × gates × hidden³",
     )
     recorded_bytes: PositiveInt = Field(
         2**28, description="bytes of the forward pass that a backward pass must have at hand"

@@ -185,6 +185,16 @@ class TraceRun:
         return self.position < self.plan.start
 
     @property
+    def opened(self) -> bool:
+        """Whether all that is told before the first step is known: always."""
+        return True
+
+    @property
+    def held_bytes(self) -> int:
+        """What is kept in memory until the end: a state, next to nothing."""
+        return 0
+
+    @property
     def finished(self) -> bool:
         """Whether every step that is wanted was computed."""
         return self.position >= self.plan.stop

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import isfinite, prod
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from server.services.errors import OverLimit
@@ -14,7 +15,6 @@ from server.web.frames import encode
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from server.numerics.state import State
     from server.numerics.vocabulary import Encoded
     from server.services import generation, tracing
     from server.services.folders import Model
@@ -29,47 +29,50 @@ def check_size(
     media_type: str,
     limits: Limits,
     *,
+    once: Mapping[str, Sequence[int]] = MappingProxyType({}),
     offered: Sequence[str] = (JSON, SAFETENSORS),
+    fewer: str = "signals, layers, units or steps",
 ) -> None:
     """Refuse an answer that would be too large, before it is computed.
 
     Args:
+        once: shapes of tensors that the answer holds beside those of every step.
         offered: the media types that could be asked for instead.
+        fewer: of what to ask for fewer.
 
     Raises:
         OverLimit: naming the limit; for JSON also naming safetensors, which carries more.
     """
-    numbers = steps * sum(prod(shape) for shape in shapes.values())
+    numbers = count_numbers(shapes, steps, once)
     if media_type == JSON and numbers > limits.json_numbers:
         other = f"{SAFETENSORS}, or for " if SAFETENSORS in offered else ""
         raise OverLimit(
             f"The answer would hold {numbers:,} numbers; JSON may hold {limits.json_numbers:,}. "
-            f"Ask for {other}fewer signals, layers, units or steps.",
+            f"Ask for {other}fewer {fewer}.",
             limit="json_numbers",
         )
     if 4 * numbers > limits.answer_bytes:
         raise OverLimit(
             f"The answer would have {4 * numbers:,} bytes; it may have {limits.answer_bytes:,}. "
-            "Ask for fewer signals, layers, units or steps, or use the live stream.",
+            f"Ask for fewer {fewer}, or use the live stream.",
             limit="answer_bytes",
         )
+
+
+def count_numbers(
+    shapes: Mapping[str, Sequence[int]], steps: int, once: Mapping[str, Sequence[int]]
+) -> int:
+    """How many numbers an answer holds."""
+    each, whole = (sum(map(prod, of.values())) for of in (shapes, once))
+    return steps * each + whole
 
 
 def trace(run: tracing.TraceRun, encoded: Encoded, piece: tracing.Piece, media_type: str) -> bytes:
     """A whole trace in the form that was asked for; `nonfinite` counts what is in that form."""
     from server.services.tracing import count_nonfinite
 
-    words = {
-        "model": run.model.card.id,
-        "cell": run.model.card.cell,
-        "tokens": [run.model.vocabulary.tokens[token] for token in encoded.tokens],
-        "offsets": encoded.offsets,
-        "unknown": encoded.unknown,
-        "steps": len(encoded.tokens),
-        "first": piece.first,
-    }
-    assert run.state is not None
-    state = _state(run.state)
+    words = words_of(run.model, encoded) | {"first": piece.first}
+    state = state_of(run)
     if media_type == SAFETENSORS:
         tensors = piece.tensors | {f"state.{name}": part for name, part in state.items()}
         return encode(words | {"nonfinite": count_nonfinite(tensors)}, tensors)
@@ -147,7 +150,21 @@ def _shown(piece: tracing.Piece, names: Sequence[str]) -> dict[str, Tensor]:
     return {name: piece.tensors[name] for name in names if name in piece.tensors}
 
 
-def _state(state: State) -> dict[str, Tensor]:
-    """A state's parts without the batch axis."""
+def words_of(model: Model, encoded: Encoded) -> dict[str, Any]:
+    """What every answer about an input says of it."""
+    return {
+        "model": model.card.id,
+        "cell": model.card.cell,
+        "tokens": [model.vocabulary.tokens[token] for token in encoded.tokens],
+        "offsets": encoded.offsets,
+        "unknown": encoded.unknown,
+        "steps": len(encoded.tokens),
+    }
+
+
+def state_of(run: tracing.TraceRun) -> dict[str, Tensor]:
+    """The parts of the state that a trace has come to, without the batch axis."""
+    state = run.state
+    assert state is not None
     parts = {"h": state.h, "c": state.c, "past_h": state.past_h}
     return {name: part.squeeze(-2).contiguous() for name, part in parts.items() if part is not None}

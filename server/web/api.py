@@ -7,13 +7,15 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from server.web import answers, examples, plans
+from server.web import answers, backward, examples, plans
 from server.web.answers import JSON, SAFETENSORS
 from server.web.codec import CodecResponse, CodecRoute, LargeResponse, dumps
 from server.web.dependencies import Address, Limits, MemoryShare, ModelId, Registry
 from server.web.protocol import (
     GenerateAnswer,
     GenerateBody,
+    GradientsAnswer,
+    GradientsBody,
     ModelCard,
     ModelList,
     PredictAnswer,
@@ -136,6 +138,40 @@ async def trace(
     with compute.admit(run.cost, address):
         memory.resize(memory_for(run.shapes, run.steps, accepted))
         write = partial(answers.trace, run, encoded, media_type=accepted)
+        content = await while_connected(request, finish(run, compute, write))
+    memory.resize(len(content))
+    return LargeResponse(content, media_type=accepted)
+
+
+@router.post(
+    "/{id}/gradients",
+    response_model=GradientsAnswer,
+    responses=_documented(examples.GRADIENTS, tensors=True),
+)
+async def gradients(
+    id: ModelId,
+    body: GradientsBody,
+    request: Request,
+    limits: Limits,
+    address: Address,
+    accepted: Accepted,
+    memory: MemoryShare,
+) -> Response:
+    """The backward pass: how a loss depends on every state, gate, input and weight.
+
+    As safetensors, which hold NaN where JSON has null: `norm.h` (T, L) …, `map` (T, T), row k,
+    column t, `contribution.*` (T,), `loss_per_step` (T,), the weights' gradients themselves as
+    `grad.rnn.weight_hh_l0` …, and `grad.h` (T, L, H) … of what `vectors` asks for.
+    """
+    model, compute = await model_for(id, request)
+    encoded, run = await compute.run(plans.prepare_gradients, body, model, limits)
+    once = run.once if accepted == SAFETENSORS else {}
+    fewer = 'steps or vectors, for a higher "map_every" or "map": false'
+    answers.check_size(run.shapes, run.steps, accepted, limits, once=once, fewer=fewer)
+    with compute.admit(run.cost, address):
+        answer = memory_for(run.shapes, run.steps, accepted, once=once)
+        memory.resize(run.held_bytes + answer)
+        write = partial(backward.gradients, run, encoded, media_type=accepted)
         content = await while_connected(request, finish(run, compute, write))
     memory.resize(len(content))
     return LargeResponse(content, media_type=accepted)

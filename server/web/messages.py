@@ -10,13 +10,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from server.services.errors import InvalidInput
 from server.services.limits import Limits
-from server.web import plans
+from server.web import answers, backward, plans
 from server.web.codec import dumps, loads
 from server.web.frames import encode, halve
 from server.web.problems import invalid_input
 from server.web.protocol import (
     ClientMessage,
+    Done,
     GenerateRequest,
+    GradientsRequest,
     Started,
     Steps,
     TensorLayout,
@@ -27,9 +29,13 @@ if TYPE_CHECKING:
     from server.numerics.vocabulary import Encoded
     from server.services.folders import Model
     from server.services.generation import GenerationRun
+    from server.services.gradients import GradientsRun
     from server.services.tracing import TraceRun
 
-TYPES = ("trace", "generate", "credit", "cancel")
+    Run = TraceRun | GradientsRun | GenerationRun
+
+Request = TraceRequest | GradientsRequest | GenerateRequest
+TYPES = ("trace", "gradients", "generate", "credit", "cancel")
 _CLIENT_MESSAGE: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
 
 
@@ -70,31 +76,41 @@ class Frame:
     nonfinite: int
 
 
-def prepare(
-    request: TraceRequest | GenerateRequest, model: Model, limits: Limits
-) -> tuple[TraceRun | GenerationRun, str]:
-    """A run about to begin, and the words that say so. Runs in a compute thread."""
-    if isinstance(request, TraceRequest):
-        encoded, trace = plans.prepare_trace(request, model, limits)
-        return trace, _started(request, encoded, trace, steps=len(encoded.tokens))
-    encoded, generation = plans.prepare_generation(request, model, limits)
-    return generation, _started(
-        request,
-        encoded,
-        generation,
-        steps=generation.plan.stop,
-        prompt_steps=len(encoded.tokens),
-        seed=generation.plan.sampling.seed,
+def prepare(request: Request, model: Model, limits: Limits) -> tuple[Encoded, Run]:
+    """What a request reads, and its run, about to begin. Runs in a compute thread."""
+    match request:
+        case TraceRequest():
+            return plans.prepare_trace(request, model, limits)
+        case GradientsRequest():
+            return plans.prepare_gradients(request, model, limits)
+        case GenerateRequest():
+            return plans.prepare_generation(request, model, limits)
+
+
+def started(request: Request, encoded: Encoded, run: Run) -> str:
+    """The words that a run which is `opened` begins with. Runs in a compute thread."""
+    tokens, plan = run.model.vocabulary.tokens, run.plan
+    words = Started(
+        request=request.request,
+        model=run.model.card.id,
+        cell=run.model.card.cell,
+        tokens=[tokens[token] for token in encoded.tokens],
+        offsets=list(encoded.offsets),
+        unknown=list(encoded.unknown),
+        steps=len(encoded.tokens),
+        from_=plan.start,
+        to=plan.stop,
+        tensors={name: _layout(name, shape, request) for name, shape in run.shapes.items()},
     )
+    return dumps(words.model_dump() | _opening(encoded, run)).decode()
 
 
-def next_frame(
-    run: TraceRun | GenerationRun, request: TraceRequest | GenerateRequest, seq: int, steps: int
-) -> Frame:
+def next_frame(run: Run, request: Request, seq: int, steps: int) -> Frame:
     """The next steps, computed and encoded; at most so many. Runs in a compute thread.
 
     What is infinite is counted as it is sent: a half float ends at 65,504.
     """
+    from server.services.gradients import GradientsRun
     from server.services.tracing import count_nonfinite
 
     piece = run.advance(steps)
@@ -106,40 +122,60 @@ def next_frame(
         count=piece.count,
         part=piece.part,
     )
-    tensors = halve(piece.tensors) if request.dtype == "f16" else piece.tensors
-    return Frame(
-        encode(message.model_dump(exclude_none=True), tensors),
-        piece.count,
-        count_nonfinite(tensors),
-    )
+    tensors = halve(piece.tensors) if _halved(request) else piece.tensors
+    if isinstance(run, GradientsRun):
+        nonfinite = run.count_nonfinite(piece)
+    else:
+        nonfinite = count_nonfinite(tensors)
+    return Frame(encode(message.model_dump(exclude_none=True), tensors), piece.count, nonfinite)
 
 
-def _started(
-    request: TraceRequest | GenerateRequest,
-    encoded: Encoded,
-    run: TraceRun | GenerationRun,
-    **more: int,
-) -> str:
-    tokens = run.model.vocabulary.tokens
-    started = Started(
-        request=request.request,
-        model=run.model.card.id,
-        cell=run.model.card.cell,
-        tokens=[tokens[token] for token in encoded.tokens],
-        offsets=list(encoded.offsets),
-        unknown=list(encoded.unknown),
-        from_=run.plan.start,
-        to=run.plan.stop,
-        tensors={name: _layout(name, shape, request) for name, shape in run.shapes.items()},
-        **more,
-    )
-    return dumps(started.model_dump()).decode()
+def done(request: Request, run: Run, steps: int, nonfinite: int) -> str:
+    """The words that a finished run ends with. Runs in a compute thread.
+
+    Args:
+        steps: how many were sent.
+        nonfinite: of the numbers in them.
+    """
+    from server.services.gradients import GradientsRun
+    from server.services.tracing import TraceRun, count_nonfinite
+
+    more: dict[str, Any] = {}
+    if isinstance(run, GradientsRun):
+        more, nonfinite = backward.closing(run), nonfinite + backward.count_lost(run)
+    elif isinstance(run, TraceRun):
+        state = answers.state_of(run)
+        more = {"state": {name: part.numpy() for name, part in state.items()}}
+        nonfinite += count_nonfinite(state)
+    words = Done(request=request.request, steps=steps, nonfinite=nonfinite)
+    return dumps(words.model_dump() | more).decode()
 
 
-def _layout(
-    name: str, shape: Sequence[int], request: TraceRequest | GenerateRequest
-) -> TensorLayout:
+def _opening(encoded: Encoded, run: Run) -> dict[str, Any]:
+    """What the first words tell of this kind of run alone."""
+    from server.services.generation import GenerationRun
+    from server.services.gradients import GradientsRun
+
+    match run:
+        case GradientsRun():
+            return backward.opening(run)
+        case GenerationRun():
+            return {
+                "steps": run.plan.stop,
+                "prompt_steps": len(encoded.tokens),
+                "seed": run.plan.sampling.seed,
+            }
+        case _:
+            return {}
+
+
+def _halved(request: Request) -> bool:
+    """Whether signals are sent as half floats; gradients never are."""
+    return request.dtype == "f16" and not isinstance(request, GradientsRequest)
+
+
+def _layout(name: str, shape: Sequence[int], request: Request) -> TensorLayout:
     if name.endswith("_ids"):
         return TensorLayout(dtype="I32", shape=list(shape))
-    halved = request.dtype == "f16" and len(shape) == 2
+    halved = _halved(request) and len(shape) == 2
     return TensorLayout(dtype="F16" if halved else "F32", shape=list(shape))

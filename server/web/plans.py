@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 from server.services.errors import InvalidInput, OverLimit
 from server.services.limits import Limits
@@ -17,7 +17,10 @@ from server.web.protocol import (
     ClampEntry,
     GenerateBody,
     GenerateRequest,
+    GradientsBody,
+    GradientsRequest,
     Input,
+    LossOfStep,
     PredictBody,
     StateValues,
     TraceBody,
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from server.numerics.network import Architecture
     from server.numerics.state import State
     from server.numerics.vocabulary import Encoded
-    from server.services import generation, tracing
+    from server.services import generation, gradients, tracing
     from server.services.folders import Model, ModelCard
 
 REPORTED_POSITIONS = 1000
@@ -45,7 +48,7 @@ def prepare_trace(
         InvalidInput: the first field that does not fit the model.
         OverLimit: the first limit that is passed.
     """
-    from server.services.tracing import Plan, TraceRun, next_tokens
+    from server.services.tracing import Plan, TraceRun
 
     encoded = read_input(body.input, body.unknown, model, limits)
     steps = len(encoded.tokens)
@@ -54,12 +57,9 @@ def prepare_trace(
         start = max(start, body.from_)
         if start > stop:
             _refuse("from", f"0 to {stop}")
-    targets = next_tokens(encoded.tokens)
-    if body.targets is not None:
-        targets = _targets(body.targets, steps, model)
     plan = Plan(
         tokens=encoded.tokens,
-        targets=targets,
+        targets=_targets(body.targets, encoded, model),
         selection=_selection(
             body.signals, body.layers, body.units, body.top_k, model, limits, "top_k"
         ),
@@ -80,6 +80,51 @@ def prepare_prediction(body: PredictBody, model: Model, limits: Limits) -> traci
     )
     _, run = prepare_trace(trace, model, limits)
     return TraceRun(model, replace(run.plan, start=run.plan.stop - 1))
+
+
+def prepare_gradients(
+    body: GradientsBody, model: Model, limits: Limits
+) -> tuple[Encoded, gradients.GradientsRun]:
+    """The input as the model reads it, and the backward pass over it, about to begin.
+
+    Raises:
+        InvalidInput: the first field that does not fit the model, or nothing to differentiate.
+        OverLimit: the first limit that is passed.
+    """
+    from server.numerics.misfit import numbers_below
+    from server.services.gradients import GradientsRun, Plan, names
+
+    architecture = model.network.architecture
+    encoded = read_input(body.input, body.unknown, model, limits)
+    steps = len(encoded.tokens)
+    targets = _targets(body.targets, encoded, model)
+    start, stop = (0, steps)
+    if isinstance(body, GradientsRequest):
+        start, stop = body.from_, steps if body.to is None else body.to
+        if not start <= stop <= steps:
+            _refuse("to" if start <= steps else "from", f"from <= to <= {steps}")
+    if not -architecture.layers <= body.layer < architecture.layers:
+        _refuse("layer", f"-{architecture.layers} to {architecture.layers - 1}")
+    if not all(name in names(architecture) for name in body.vectors):
+        _refuse("vectors", ", ".join(names(architecture)))
+    if body.map_offset >= body.map_every:
+        _refuse("map_offset", numbers_below(body.map_every))
+    plan = Plan(
+        tokens=encoded.tokens,
+        targets=targets,
+        loss=_loss(body.loss, targets),
+        map_every=body.map_every if body.map else None,
+        map_offset=body.map_offset,
+        layer=body.layer % architecture.layers,
+        vectors=tuple(dict.fromkeys(body.vectors)),
+        memory=body.memory,
+        start=start,
+        stop=stop,
+        clamps=_clamps(body.clamp, architecture, limits),
+        state=None if body.state is None else _state(body.state, architecture),
+    )
+    _check_backward(plan, architecture, limits)
+    return encoded, GradientsRun(model, plan)
 
 
 def prepare_generation(
@@ -191,9 +236,70 @@ def _range(given: tuple[int, int] | None, steps: int) -> tuple[int, int]:
     return start, stop
 
 
-def _targets(given: Sequence[int | str | None], steps: int, model: Model) -> tuple[int, ...]:
+def _loss(
+    given: Literal["total", "last"] | LossOfStep, targets: Sequence[int]
+) -> Literal["total", "last"] | int:
+    """Whose loss flows back; there must be one."""
     from server.numerics.metrics import NO_TARGET
 
+    if set(targets) == {NO_TARGET}:
+        raise InvalidInput(
+            "No step has a target, so there is no loss to differentiate: a longer input has, or "
+            "give targets.",
+            field="targets",
+        )
+    if not isinstance(given, LossOfStep):
+        return given
+    if given.step >= len(targets) or targets[given.step] == NO_TARGET:
+        _refuse("loss.step", f"a step that has a target, below {len(targets)}")
+    return given.step
+
+
+def _check_backward(plan: gradients.Plan, architecture: Architecture, limits: Limits) -> None:
+    """Refuse a backward pass that would take too much memory or too long, and say what would do."""
+    from server.services.gradients import map_cost, memory_cost, recorded_bytes
+
+    steps = len(plan.tokens)
+    recorded = recorded_bytes(architecture, steps)
+    if recorded > limits.recorded_bytes:
+        most = limits.recorded_bytes * steps // recorded
+        raise OverLimit(
+            f"The forward pass would take {recorded:,} bytes; a backward pass may have "
+            f"{limits.recorded_bytes:,} at hand. At most {most:,} steps of this model fit.",
+            field="input",
+            limit="recorded_bytes",
+        )
+    if plan.memory and memory_cost(architecture, steps) > limits.map_cost:
+        raise OverLimit(
+            f"memory would cost {memory_cost(architecture, steps):,} steps × gates × hidden³; it "
+            f"may cost {limits.map_cost:,}. Ask for fewer steps.",
+            field="memory",
+            limit="map_cost",
+        )
+    if plan.map_every is None:
+        return
+    cost = map_cost(architecture, plan.layer, steps, plan.map_every)
+    if cost > limits.map_cost:
+        whole = map_cost(architecture, plan.layer, steps)
+        raise OverLimit(
+            f"The map would cost {cost:,} steps² / 2 × layers × gates × hidden²; it may cost "
+            f'{limits.map_cost:,}. "map_every": {-(-whole // limits.map_cost)} fits, and '
+            '"map": false goes without.',
+            field="map_every",
+            limit="map_cost",
+        )
+
+
+def _targets(
+    given: Sequence[int | str | None] | None, encoded: Encoded, model: Model
+) -> tuple[int, ...]:
+    """What each step should have predicted; a language model, if nothing else is said, the next."""
+    from server.numerics.metrics import NO_TARGET
+    from server.services.tracing import next_tokens
+
+    if given is None:
+        return next_tokens(encoded.tokens)
+    steps = len(encoded.tokens)
     if len(given) != steps:
         _refuse("targets", f"a list of {steps}, one a step")
     numbers = model.vocabulary.numbers

@@ -204,7 +204,12 @@ class GradientsBody(Body):
     )
     map: Flag = Field(True, description="also ‖∂L_k/∂h_t‖ of every step k by every earlier t")
     map_every: Annotated[Integer, Field(ge=1)] = Field(
-        1, description="s computes every s-th row of the map; the others are null"
+        1,
+        description="s computes every s-th row of the map, of those that have a loss, counted back "
+        "from the last; the others are null",
+    )
+    map_offset: Step = Field(
+        0, description="the first of them; the offsets 0 … s − 1 together make the whole map"
     )
     layer: Integer = Field(-1, description="of the map, from 0; negative ones count from the top")
     vectors: Names = Field(
@@ -393,7 +398,7 @@ class GradientsAnswer(Answer):
         "left out by map_every; all is null where no map was asked for"
     )
     layer: int = Field(description="of the map, from 0")
-    map_every: int
+    map_every: int | None = Field(description="null: there is no map")
     weights: dict[str, WeightGradient]
     vectors: dict[str, list[Any]] = Field(
         description="grad.h … [T][L][H], grad.x [T][I]: what vectors asked for"
@@ -546,7 +551,8 @@ class Cancel(Body):
 
 
 ClientMessage = Annotated[
-    TraceRequest | GenerateRequest | Credit | Cancel, Field(discriminator="type")
+    TraceRequest | GradientsRequest | GenerateRequest | Credit | Cancel,
+    Field(discriminator="type"),
 ]
 
 

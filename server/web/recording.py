@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from server.web.codec import loads
 from server.web.frames import encode, halve
-from server.web.messages import prepare
+from server.web.messages import prepare, started
 from server.web.protocol import Steps, TraceRequest
 
 if TYPE_CHECKING:
@@ -33,12 +33,15 @@ def record(model: Model, text: str, limits: Limits) -> bytes:
             "dtype": "f16",
         }
     )
-    run, started = prepare(request, model, limits)
+    encoded, run = prepare(request, model, limits)
     assert isinstance(run, TraceRun)
     pieces = []
     while not run.finished:
         pieces.append(run.advance(PIECE))
     whole = join([piece for piece in pieces if piece is not None])
     steps = Steps(request=request.request, seq=0, first=whole.first, count=whole.count)
-    message = {"started": loads(started), "steps": steps.model_dump(exclude_none=True)}
+    message = {
+        "started": loads(started(request, encoded, run)),
+        "steps": steps.model_dump(exclude_none=True),
+    }
     return encode(message, halve(whole.tensors))

@@ -18,7 +18,16 @@ from server.services.errors import InvalidInput, ServiceError, TimedOut, TooMany
 from server.web.codec import dumps
 from server.web.credit import Credits
 from server.web.dependencies import get_address, get_parts
-from server.web.messages import next_frame, parse, prepare, read_message, request_of
+from server.web.messages import (
+    Request,
+    done,
+    next_frame,
+    parse,
+    prepare,
+    read_message,
+    request_of,
+    started,
+)
 from server.web.problems import as_service_error, problem
 from server.web.protocol import (
     Answer,
@@ -27,16 +36,13 @@ from server.web.protocol import (
     Credit,
     Done,
     Failed,
-    GenerateRequest,
     Problem,
-    TraceRequest,
 )
 from server.web.work import model_for
 
 if TYPE_CHECKING:
     from server.services.compute import Compute, Place
-    from server.services.generation import GenerationRun
-    from server.services.tracing import TraceRun
+    from server.web.messages import Run
 
 QUEUE = 8  # messages that wait to be sent
 CLOSE_SECONDS = 1.0
@@ -47,7 +53,7 @@ router = APIRouter()
 
 @router.websocket("/api/v1/stream")
 async def stream(websocket: WebSocket) -> None:
-    """Traces and generations, step by step; see `protocol` for the messages."""
+    """Traces, backward passes and generations, step by step; `protocol` has the messages."""
     await websocket.accept()
     await Connection(websocket).serve()
 
@@ -56,7 +62,7 @@ async def stream(websocket: WebSocket) -> None:
 class Job:
     """A request that is being answered."""
 
-    request: TraceRequest | GenerateRequest
+    request: Request
     credits: Credits
     task: asyncio.Task[None] | None = None
     seq: int = 0
@@ -131,7 +137,7 @@ class Connection:
             case _:
                 self._start(message)
 
-    def _start(self, request: TraceRequest | GenerateRequest) -> None:
+    def _start(self, request: Request) -> None:
         job = Job(request, Credits(request.credit, self._limits.credit_max))
         job.task = asyncio.create_task(self._answer(job))
         job.task.add_done_callback(lambda _: self._jobs.pop(request.request))
@@ -162,17 +168,24 @@ class Connection:
             await self._fail(job.request.request, as_service_error(error))
 
     async def _run(self, job: Job) -> None:
+        from server.services.compute import PIECE
+
         request = job.request
         model, compute = await model_for(request.model, self._websocket)
-        run, started = await compute.run(prepare, request, model, self._limits)
-        with compute.admit(run.cost, self._address) as place:
-            await self._outgoing.put(started)
+        encoded, run = await compute.run(prepare, request, model, self._limits)
+        with (
+            compute.admit(run.cost, self._address) as place,
+            self._parts.memory.share() as memory,
+        ):
+            memory.resize(run.held_bytes)
+            while not run.opened:
+                await compute.run(run.advance, PIECE)
+            await self._outgoing.put(await compute.run(started, request, encoded, run))
             await self._send_steps(job, run, compute, place)
-        await self._say(Done(request=request.request, steps=job.sent, nonfinite=job.nonfinite))
+            end = await compute.run(done, request, run, job.sent, job.nonfinite)
+        await self._outgoing.put(end)
 
-    async def _send_steps(
-        self, job: Job, run: TraceRun | GenerationRun, compute: Compute, place: Place
-    ) -> None:
+    async def _send_steps(self, job: Job, run: Run, compute: Compute, place: Place) -> None:
         """Compute, encode and queue; the first step at once, then more and more in a message."""
         from server.services.compute import PIECE
 

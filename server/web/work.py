@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from math import prod
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 
 from fastapi import Depends, Request
 
 from server.services.errors import NotAcceptable, ServiceError
-from server.web.answers import JSON, SAFETENSORS
+from server.web.answers import JSON, SAFETENSORS, count_numbers
 from server.web.dependencies import get_parts
 
 if TYPE_CHECKING:
@@ -25,7 +25,18 @@ MEMORY = {SAFETENSORS: 12, JSON: 24}
 
 
 class Run(Protocol):
-    """A trace or a generation under way."""
+    """A trace, a backward pass or a generation under way.
+
+    Attributes:
+        opened: all that is told before the first step is known.
+        held_bytes: what is kept in memory until the end, answers aside.
+    """
+
+    @property
+    def opened(self) -> bool: ...
+
+    @property
+    def held_bytes(self) -> int: ...
 
     @property
     def finished(self) -> bool: ...
@@ -55,7 +66,7 @@ async def collect(run: Run, compute: Compute) -> Piece:
         piece = await compute.run(run.advance, PIECE)
         if piece is not None:
             pieces.append(piece)
-    return await compute.run(join, pieces)
+    return await compute.run(join, sorted(pieces, key=lambda piece: piece.first))
 
 
 async def finish(run: Run, compute: Compute, write: Callable[[Piece], bytes]) -> bytes:
@@ -63,13 +74,20 @@ async def finish(run: Run, compute: Compute, write: Callable[[Piece], bytes]) ->
     return await compute.run(write, await collect(run, compute))
 
 
-def memory_for(shapes: Mapping[str, Sequence[int]], steps: int, media_type: str) -> int:
+def memory_for(
+    shapes: Mapping[str, Sequence[int]],
+    steps: int,
+    media_type: str,
+    *,
+    once: Mapping[str, Sequence[int]] = MappingProxyType({}),
+) -> int:
     """The bytes of memory that an answer takes at most while it is made.
 
     Args:
         shapes: of one step's tensors.
+        once: of those that the answer holds beside them.
     """
-    return steps * sum(prod(shape) for shape in shapes.values()) * MEMORY[media_type]
+    return count_numbers(shapes, steps, once) * MEMORY[media_type]
 
 
 class ClientLeft(ServiceError):

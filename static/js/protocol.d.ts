@@ -219,7 +219,8 @@ export interface GradientsAnswer {
   map: ((number | null)[] | null)[] | null;
   /** of the map, from 0 */
   layer: number;
-  map_every: number;
+  /** null: there is no map */
+  map_every: number | null;
   weights: Record<string, WeightGradient>;
   /** grad.h … [T][L][H], grad.x [T][I]: what vectors asked for */
   vectors: Record<string, unknown[]>;
@@ -241,8 +242,10 @@ export interface GradientsBody {
   loss?: "total" | "last" | LossOfStep;
   /** also ‖∂L_k/∂h_t‖ of every step k by every earlier t */
   map?: boolean;
-  /** s computes every s-th row of the map; the others are null */
+  /** s computes every s-th row of the map, of those that have a loss, counted back from the last; the others are null */
   map_every?: number;
+  /** the first of them; the offsets 0 … s − 1 together make the whole map */
+  map_offset?: number;
   /** of the map, from 0; negative ones count from the top */
   layer?: number;
   /** signals, or x, whose gradients themselves are wanted, not only their norms */
@@ -269,8 +272,10 @@ export interface GradientsRequest {
   loss?: "total" | "last" | LossOfStep;
   /** also ‖∂L_k/∂h_t‖ of every step k by every earlier t */
   map?: boolean;
-  /** s computes every s-th row of the map; the others are null */
+  /** s computes every s-th row of the map, of those that have a loss, counted back from the last; the others are null */
   map_every?: number;
+  /** the first of them; the offsets 0 … s − 1 together make the whole map */
+  map_offset?: number;
   /** of the map, from 0; negative ones count from the top */
   layer?: number;
   /** signals, or x, whose gradients themselves are wanted, not only their norms */

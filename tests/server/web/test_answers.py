@@ -94,7 +94,7 @@ def test_the_stream_counts_what_it_sends(settings: Settings, dtype: str) -> None
             "clamp": [{"signal": "a_i", "value": 70_000, "units": [1, 2], "range": [1, 3]}],
         }
     )
-    run, _ = prepare(
+    _, run = prepare(
         request, ModelRegistry(settings.model_folders).load("tiny-lstm"), settings.limits
     )
 
