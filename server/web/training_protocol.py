@@ -278,6 +278,9 @@ class LookEvent(Answer):
     inputs: list[str] = Field(description="the probe's")
     targets: list[str | None]
     predicted: list[str] = Field(description="[T], the likeliest next token after each input")
+    top: list[list[TokenProb]] | None = Field(
+        description="[T], the likeliest next tokens; null of a probe of many steps"
+    )
     loss_per_step: Row = Field(description="[T], null where there is no target")
     norms: list[Row] = Field(description="‖∂L/∂h_t‖₂, [T][L]")
     accuracy: float | None

@@ -388,6 +388,8 @@ export interface LookEvent {
   targets: (string | null)[];
   /** [T], the likeliest next token after each input */
   predicted: string[];
+  /** [T], the likeliest next tokens; null of a probe of many steps */
+  top: TokenProb[][] | null;
   /** [T], null where there is no target */
   loss_per_step: (number | null)[];
   /** ‖∂L/∂h_t‖₂, [T][L] */

@@ -28,6 +28,13 @@ PROMPT, SAMPLE = 12, 120
 """Characters that a sample of a text is begun with, and that it has besides."""
 
 
+LIKELIEST = 5
+"""Tokens that are told of each step."""
+
+FEW_STEPS = 8
+"""Of a probe up to this long the likeliest tokens are told, so that a class sees them move."""
+
+
 @dataclass(frozen=True)
 class Probe:
     """A fixed sequence on which a training is looked at, and what it is asked to write.
@@ -96,6 +103,7 @@ def look(training: Training, probe: Probe) -> dict[str, Any]:
         "inputs": [tokens[token] for token in probe.inputs.tolist()],
         "targets": name(probe.targets, tokens),
         "predicted": [tokens[token] for token in predicted.tolist()],
+        "top": likeliest(trace.logits[:, 0], tokens) if len(predicted) <= FEW_STEPS else None,
         "loss_per_step": losses.numpy(),
         "norms": gradient_norms(network, probe.inputs, probe.targets, trace).numpy(),
         "accuracy": accuracy,
@@ -108,6 +116,17 @@ def look(training: Training, probe: Probe) -> dict[str, Any]:
 def name(targets: Int64[Tensor, "T"], tokens: tuple[str, ...]) -> list[str | None]:
     """Targets as tokens, None where there is none."""
     return [None if target == NO_TARGET else tokens[target] for target in targets.tolist()]
+
+
+def likeliest(
+    logits: Float[Tensor, "T V"], tokens: tuple[str, ...]
+) -> list[list[dict[str, str | float]]]:
+    """The likeliest next tokens of every step with their probabilities, likeliest first."""
+    top = logits.softmax(dim=1).topk(min(LIKELIEST, len(tokens)))
+    return [
+        [{"token": tokens[k], "prob": prob} for k, prob in zip(ids, probs, strict=True)]
+        for ids, probs in zip(top.indices.tolist(), top.values.tolist(), strict=True)
+    ]
 
 
 def gradient_norms(

@@ -13,13 +13,12 @@ from server.numerics.network import Architecture
 from server.numerics.state import State
 from server.numerics.trace import run
 from server.services.errors import InvalidInput
-from server.services.training.look import gradient_norms, moves, name, network_of
+from server.services.training.look import gradient_norms, likeliest, moves, name, network_of
 from server.services.training.loop import Pass, Training
 from server.services.training.module import Carried
 from server.services.training.stepped import PARTS
 
 PHASES = ("forward", "loss", "backward", "update")
-LIKELIEST = 5
 
 
 def last_phase(training: Training) -> str | None:
@@ -55,16 +54,10 @@ def _forward(training: Training, passing: Pass) -> dict[str, Any]:
     tokens = training.data.vocabulary.tokens
     inputs, targets = passing.batch.inputs[:, 0], passing.batch.targets[:, 0]
     logits = passing.logits[:, 0].detach()
-    likeliest = logits.softmax(dim=1).topk(min(LIKELIEST, len(tokens)))
     return {
         "inputs": [tokens[token] for token in inputs.tolist()],
         "targets": name(targets, tokens),
-        "top": [
-            [{"token": tokens[k], "prob": prob} for k, prob in zip(ids, probs, strict=True)]
-            for ids, probs in zip(
-                likeliest.indices.tolist(), likeliest.values.tolist(), strict=True
-            )
-        ],
+        "top": likeliest(logits, tokens),
         "target_prob": (-cross_entropy(logits, targets)).exp().numpy(),
         "sequences": passing.batch.inputs.shape[1],
     }
