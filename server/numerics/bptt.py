@@ -28,10 +28,10 @@ from torch import Tensor
 from torch.nn.functional import one_hot
 
 from server.numerics.clamp import Clamp
+from server.numerics.factors import Factors, Rows
 from server.numerics.gradient_map import GradientMap
 from server.numerics.losses import LossChoice, Losses, chosen, losses_of
 from server.numerics.network import Network
-from server.numerics.precision import norm
 from server.numerics.recording import BLOCK, Recording, by_step
 from server.numerics.recursion import Recursion
 from server.numerics.state import State
@@ -61,34 +61,13 @@ class BackwardPiece:
 
 
 @dataclass(frozen=True)
-class _Outer:
-    """A weight's gradient in factors: the sum of left_t ⊗ right_t; a bias has no right."""
-
-    left: Float[Tensor, "n R"]
-    right: Float[Tensor, "n C"] | None
-
-    def add_to(self, total: Tensor, steps: slice) -> None:
-        left = self.left[steps]
-        if self.right is None:
-            total += left.sum(0)
-        else:
-            total.addmm_(left.T, self.right[steps])
-
-    @property
-    def norms(self) -> Float[Tensor, "n"]:
-        """‖left_t ⊗ right_t‖ = ‖left_t‖ ‖right_t‖."""
-        left = norm(self.left)
-        return left if self.right is None else left * norm(self.right)
-
-
-@dataclass(frozen=True)
 class _Block:
     """A block of steps, computed and perhaps not yet handed out."""
 
     steps: slice
     vectors: dict[str, Tensor]
     contributions: dict[str, Tensor]
-    factors: dict[str, _Outer]
+    factors: dict[str, Factors]
 
 
 class Backward:
@@ -125,6 +104,7 @@ class Backward:
         state: State | None = None,
     ) -> None:
         self._network = network
+        self._kind = network.architecture.kind
         self._inputs = inputs
         self._recording = Recording(network, trace, clamps, state)
         self._losses = losses_of(trace, targets)
@@ -172,60 +152,71 @@ class Backward:
         chosen = torch.tensor([t in self._chosen for t in range(steps.start, steps.stop)])
         delta = self._losses.by_logits(steps) * chosen.unsqueeze(1)  # (n, V)
         top = network.architecture.layers - 1
-        factors = {"head.weight": _Outer(delta, recording.signal("h", top, steps))}
+        from_head = Rows(delta)
+        factors = {"head.weight": Factors(from_head, Rows(recording.below(top + 1, steps)))}
         if network.architecture.head_bias:
-            factors["head.bias"] = _Outer(delta, None)
+            factors["head.bias"] = Factors(from_head)
         above = delta @ network.parameters["head.weight"]  # (n, H)
         layers: list[dict[str, Tensor]] = []
         for number in reversed(range(top + 1)):
-            vectors, projected = self._layer(number, steps, above, factors)
-            layers.insert(0, vectors)
+            vectors, paths = self._recur(number, steps, above)
+            projected = self._kind.to_projected(paths)  # (n, G·H)
             above = projected @ network.parameters[f"rnn.weight_ih_l{number}"]  # (n, H) or (n, I)
-        vectors = {name: torch.stack([layer[name] for layer in layers], 1) for name in layers[0]}
-        vectors["x"] = above
+            factors |= self._factors(number, steps, Rows(projected), paths)
+            layers.insert(0, vectors)
+        vectors = {name: _stack([layer[name] for layer in layers]) for name in layers[0]}
         if network.architecture.inputs == "embedding":
             factors["embedding.weight"] = self._embedding(steps, above)
         contributions = {name: factor.norms for name, factor in factors.items()}
-        return _Block(steps, vectors, contributions, factors)
+        return _Block(steps, vectors | {"x": above}, contributions, factors)
 
-    def _layer(
-        self, number: int, steps: slice, above: Float[Tensor, "n H"], factors: dict[str, _Outer]
-    ) -> tuple[dict[str, Tensor], Float[Tensor, "n GH"]]:
-        """One layer of a block: ∂L/∂(signal), and ∂L/∂(what its projections made)."""
-        kind, recording = self._network.architecture.kind, self._recording
-        local, through = recording.derivatives(number, steps)
+    def _recur(
+        self, number: int, steps: slice, above: Float[Tensor, "n H"]
+    ) -> tuple[dict[str, Tensor], Float[Tensor, "n P H"]]:
+        """One layer of a block: ∂L/∂(signal), (n, H) each, and ∂L/∂(paths)."""
+        kind, recursion = self._kind, self._recursions[number]
+        local, through = self._recording.derivatives(number, steps)
         slopes = by_step(kind.slopes(through))
-        states, paths = [], []
-        for row in reversed(range(len(above))):
-            state, path = self._recursions[number].step(above[row : row + 1], slopes[row])
-            states.append(state)
-            paths.append(path)
-        vectors = {name: torch.cat([state[name] for state in states[::-1]]) for name in kind.states}
-        stacked = torch.cat(paths[::-1])  # (n, P, H)
+        found = [
+            recursion.step(from_above, slope)
+            for from_above, slope in zip(reversed(above.split(1)), reversed(slopes), strict=True)
+        ][::-1]
+        vectors = {name: torch.cat([grad[name] for grad, _ in found]) for name in kind.states}
         for (of, by), derivative in local.items():
             if by in kind.recorded and by not in kind.states:
                 vectors[by] = vectors[of] * derivative
-        recurrent, projected = kind.to_recurrent(stacked), kind.to_projected(stacked)
-        below = recording.below(number, steps)
-        lagging = self._network.architecture.skip
-        if lagging:
-            skipped = _Outer(projected, recording.earlier("h", number, lagging, steps))
-            factors[f"rnn.weight_skip_l{number}"] = skipped
-        factors[f"rnn.weight_ih_l{number}"] = _Outer(projected, below)
-        factors[f"rnn.weight_hh_l{number}"] = _Outer(
-            recurrent, recording.earlier("h", number, 1, steps)
-        )
-        factors[f"rnn.bias_ih_l{number}"] = _Outer(projected, None)
-        factors[f"rnn.bias_hh_l{number}"] = _Outer(recurrent, None)
-        return vectors, projected
+        return vectors, torch.cat([paths for _, paths in found])
 
-    def _embedding(self, steps: slice, grad_x: Float[Tensor, "n I"]) -> _Outer:
+    def _factors(
+        self, number: int, steps: slice, projected: Rows, paths: Float[Tensor, "n P H"]
+    ) -> dict[str, Factors]:
+        """What each step of a block adds to one layer's weights."""
+        recording, skip = self._recording, self._network.architecture.skip
+        recurrent = self._kind.to_recurrent(paths)  # (n, G·H)
+        from_hh = projected if self._kind.adds_biases else Rows(recurrent)
+        before = Rows(recording.earlier("h", number, 1, steps))
+        factors = {
+            "weight_ih": Factors(projected, Rows(recording.below(number, steps))),
+            "weight_hh": Factors(from_hh, before),
+            "bias_ih": Factors(projected),
+            "bias_hh": Factors(from_hh),
+        }
+        if skip:
+            lagging = Rows(recording.earlier("h", number, skip, steps))
+            factors["weight_skip"] = Factors(projected, lagging)
+        return {f"rnn.{name}_l{number}": factor for name, factor in factors.items()}
+
+    def _embedding(self, steps: slice, grad_x: Float[Tensor, "n I"]) -> Factors:
         """Each step's token picks a row of the embedding; a held x leaves it alone."""
         tokens = one_hot(self._inputs[steps, 0], self._network.architecture.input_size)
         held = self._recording.held("x", None, steps)
-        return _Outer(
-            tokens.to(grad_x.dtype), grad_x if held is None else grad_x.masked_fill(held, 0)
-        )
+        free = grad_x if held is None else grad_x.masked_fill(held, 0)
+        return Factors(Rows(tokens.to(grad_x.dtype)), Rows(free))
+
+
+def _stack(layers: Sequence[Float[Tensor, "n H"]]) -> Float[Tensor, "n L H"]:
+    """One layer is not copied."""
+    return layers[0].unsqueeze(1) if len(layers) == 1 else torch.stack(layers, 1)
 
 
 def _add(sums: dict[str, Tensor], block: _Block, steps: slice) -> None:

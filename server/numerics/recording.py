@@ -12,7 +12,7 @@ from server.numerics.network import Network
 from server.numerics.state import State
 from server.numerics.trace import Trace
 
-BLOCK = 64
+BLOCK = 128
 """Steps that the backward pass prepares at once."""
 
 
@@ -35,14 +35,16 @@ class Recording:
         self._start = state or State.zeros(network.architecture, 1, network.dtype)
 
     def signal(self, name: str, layer: int, steps: slice) -> Float[Tensor, "n H"]:
-        """A recorded signal. A copy, because the bits of a product depend on its operands' place
-        in memory.
-        """
-        return self.trace.signals[name][steps, layer, 0].clone()
+        """A recorded signal; not a copy."""
+        return self.trace.signals[name][steps, layer, 0]
 
     def below(self, layer: int, steps: slice) -> Float[Tensor, "n I"]:
-        """What the layer reads: h of the layer below, or x. A copy."""
-        return self.signal("h", layer - 1, steps) if layer else self.trace.x[steps, 0].clone()
+        """What the layer reads: h of the layer below, or x; that of the head is the last's h.
+
+        A copy, because the bits of a product depend on where in memory its operands begin.
+        """
+        read = self.signal("h", layer - 1, steps) if layer else self.trace.x[steps, 0]
+        return read.clone()
 
     def earlier(self, name: str, layer: int, lag: int, steps: slice) -> Float[Tensor, "n H"]:
         """The state as it was `lag` steps before each of the steps; a copy."""

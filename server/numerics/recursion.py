@@ -23,6 +23,7 @@ class Recursion:
         self._kind = architecture.kind
         self._skip = architecture.skip
         self._weight_hh = network.parameters[f"rnn.weight_hh_l{number}"]
+        self._weight_hh_t = network.layers[number].weight_hh_t
         self._weight_skip = network.layers[number].weight_skip
         self._later: deque[Tensor] = deque()  # ∂L_k/∂(paths) of the last s steps
         zeros = torch.zeros((losses, architecture.hidden), dtype=network.dtype)
@@ -53,7 +54,9 @@ class Recursion:
             skipped = self._kind.to_projected(self._later.popleft()) @ self._weight_skip
             grad_h = torch.cat([grad_h[: len(skipped)] + skipped, grad_h[len(skipped) :]])
         grad = self.coming | {"h": grad_h}
-        grad, paths, self.coming = self._kind.backward_step(grad, slopes, self._weight_hh)
+        # One row times a matrix is read faster along the rows of the transposed one.
+        weight_hh = self._weight_hh if len(grad_h) > 1 else self._weight_hh_t.T
+        grad, paths, self.coming = self._kind.backward_step(grad, slopes, weight_hh)
         if self._weight_skip is not None:
             self._later.append(paths)
         return grad, paths

@@ -74,7 +74,7 @@ def backward_step(
     """
     grad_h = grad["h"]  # (K, H)
     paths = grad_h.unsqueeze(1) * slopes["h_paths"]  # (K, 4, H): a_r, a_z, m, a_n
-    before = torch.addmm(grad_h * slopes["h_h"], paths[:, :3].flatten(1), weight_hh)
+    before = addmm(grad_h * slopes["h_h"], paths[:, :3].flatten(1), weight_hh)
     return {"h": grad_h}, paths, {"h": before}
 
 

@@ -55,7 +55,7 @@ def differentiate(
 
 
 def slopes(d: Derivatives) -> dict[str, Tensor]:
-    """From h to c and a_o, from c to a_i, a_f and a_g, and from c to c before; (n, H) each."""
+    """From h to c and a_o, (n, H); from c to a_i, a_f and a_g, (n, 3, H), and to c before."""
     return {
         "h_c": d["h", "c"],
         "h_o": d["h", "o"] * d["o", "a_o"],
@@ -79,9 +79,9 @@ def backward_step(
     """
     grad_h = grad["h"]  # (K, H)
     grad_c = addcmul(grad["c"], grad_h, slopes["h_c"])  # (K, H)
-    grad_a = grad_h.new_empty((len(grad_h), 4, grad_h.shape[1]))  # (K, 4, H)
-    torch.mul(grad_c.unsqueeze(1), slopes["c_ifg"], out=grad_a[:, :3])
-    torch.mul(grad_h, slopes["h_o"], out=grad_a[:, 3])
+    grad_ifg = grad_c.unsqueeze(1) * slopes["c_ifg"]  # (K, 3, H)
+    grad_o = grad_h * slopes["h_o"]  # (K, H)
+    grad_a = torch.cat([grad_ifg, grad_o.unsqueeze(1)], dim=1)  # (K, 4, H)
     before = {"h": grad_a.flatten(1) @ weight_hh, "c": grad_c * slopes["c_c"]}
     return {"h": grad_h, "c": grad_c}, grad_a, before
 
