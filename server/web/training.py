@@ -68,6 +68,7 @@ Training = Annotated[Job, Depends(get_job)]
 @router.get("", response_model=TrainingList)
 async def list_trainings(jobs: Trainings) -> Response:
     """Every training, the youngest first."""
+    jobs.warm_up()  # whoever looks may soon begin one
     return CodecResponse({"trainings": [jobs.status(job) for job in jobs.every()]})
 
 

@@ -1,12 +1,13 @@
 """The process that trains: niced, the only one to write what it reaches, gone when its server is.
 
-    python -m server.services.training.child FOLDER DATA LIMITS
+    python -m server.services.training.child
 
-FOLDER is the training's own, DATA the folder of data sets or nothing, LIMITS the limits as JSON.
-Commands come as lines of JSON, `{"n": 1, "do": "pause"}`, and each is answered by one,
-`{"n": 1, "answer": ...}` or `{"n": 1, "error": ...}`; between them stand `{"status": ...}`.
-What was answered has been written down before. At the end of its input the process writes a
-checkpoint and ends.
+Commands come as lines of JSON. The first, `{"do": "train", "folder", "data", "limits"}`, names the
+training's folder, the folder of data sets and the limits; until it comes, the process waits with
+everything imported. Each of the others, as `{"n": 1, "do": "pause"}`, is answered by a line,
+`{"n": 1, "answer": ...}` or `{"n": 1, "error": ...}`; between them stand `{"status": ...}`. What
+was answered has been written down before. At the end of its input the process writes a checkpoint
+and ends.
 """
 
 import json
@@ -22,11 +23,12 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import torch
 from safetensors.torch import save
 
 from server.numerics.precision import prepare_thread
 from server.services.errors import InvalidInput, ServiceError
-from server.services.files import sync_folder, write_atomically
+from server.services.files import sync
 from server.services.limits import Limits
 from server.services.training import checkpoint
 from server.services.training.data import load
@@ -307,7 +309,7 @@ class Worker:
         half.mkdir(parents=True)
         weights = {key: value.contiguous() for key, value in training.module.state_dict().items()}
         moved = {key: weights[key] - before for key, before in training.before.items()}
-        write_atomically(half / "model.safetensors", save(weights))
+        (half / "model.safetensors").write_bytes(save(weights))
         (half / "update.safetensors").write_bytes(save(moved))
         described = config(name, self._recipe, training.module.architecture)
         described["title"] = f"{self._recipe.model.title}, after {training.step:,} updates"
@@ -329,8 +331,10 @@ class Worker:
             (half / file).write_bytes(orjson.dumps(content))
         if folder.exists():
             discard(folder)
+        for written in half.iterdir():
+            sync(written)
         half.rename(folder)
-        sync_folder(shelf.checkpoints)
+        sync(shelf.checkpoints)
 
     def _thin(self) -> None:
         kept = self._shelf.kept()
@@ -349,7 +353,10 @@ class Worker:
         self._tell_status()
 
     def _write_status(self) -> None:
-        write_atomically(self._shelf.path / STATUS, orjson.dumps(self._described()))
+        path = self._shelf.path / STATUS
+        half = path.with_suffix(".part")
+        half.write_bytes(orjson.dumps(self._described()))
+        half.replace(path)
 
     def _tell_status(self) -> None:
         self._told = time.monotonic()
@@ -460,15 +467,26 @@ def no_room(shelf: Shelf, error: OSError) -> str:
     return f"The training could not be written down: {error.strerror}.{last}"
 
 
-def main(arguments: list[str]) -> int:
-    """Train until there is nothing to do or nobody to do it for."""
+def main() -> int:
+    """Train what the first command names, until there is nothing to do or nobody to do it for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl+C is for the server
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    shelf, channel = Shelf(Path(arguments[0])), Channel()
-    data_folder = Path(arguments[1]) if arguments[1] else None
-    limits = Limits.model_validate_json(arguments[2])
     prepare_thread()
+    torch.optim.SGD([torch.zeros(1)], lr=1.0)  # the first optimiser imports a great deal
+    channel = Channel()
+    order = channel.commands.get()
+    if order["do"] == "train":
+        shelf = Shelf(Path(order["folder"]))
+        with (shelf.path / "log.txt").open("ab") as log:
+            os.dup2(log.fileno(), 2)
+        data_folder = Path(order["data"]) if order["data"] else None
+        train(shelf, data_folder, Limits.model_validate(order["limits"]), channel)
+    return 0
+
+
+def train(shelf: Shelf, data_folder: Path | None, limits: Limits, channel: Channel) -> None:
+    """Train as the folder says; what goes wrong is told in a sentence."""
     with Lock(shelf.path / "lock"):
         worker: Worker | None = None
         try:
@@ -480,8 +498,7 @@ def main(arguments: list[str]) -> int:
                 channel.tell({"status": {"status": "failed", "reason": reason}})
             else:
                 worker.fail(reason)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

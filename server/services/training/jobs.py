@@ -28,6 +28,9 @@ ENDED = ("done", "stopped", "failed")
 STARTS = 3
 """Times that a child may end by itself without a further checkpoint before it is given up."""
 
+SPARE_SECONDS = 600.0
+"""For which a process waits for a training."""
+
 LEAVE_SECONDS = 1.5
 """Given to the child at the server's end; one that takes longer ends by itself."""
 
@@ -77,6 +80,7 @@ class Jobs:
         self._root, self._data, self._limits = root, data, limits
         self._jobs: dict[str, Job] = {}
         self._queue: list[Job] = []
+        self._spare: Process | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._closing = False
         self.listeners = 0
@@ -96,6 +100,7 @@ class Jobs:
         self._closing = True
         if self._timer is not None:
             self._timer.cancel()
+        self._end_spare()
         processes = [job.process for job in self._jobs.values() if job.process is not None]
         for process in processes:
             process.leave()
@@ -104,6 +109,17 @@ class Jobs:
             _, late = await asyncio.wait(waiting, timeout=LEAVE_SECONDS)
             for task in late:
                 task.cancel()
+
+    def warm_up(self) -> None:
+        """Have a process ready, with everything imported, for whoever begins a training next."""
+        if self._spare is None and not self._running and not self._closing:
+            self._spare = Process(self._ended)
+            asyncio.get_running_loop().call_later(SPARE_SECONDS, self._end_spare)
+
+    def _end_spare(self) -> None:
+        if self._spare is not None:
+            self._spare.leave()
+            self._spare = None
 
     # --- What can be asked ----------------------------------------------------------------------
 
@@ -313,15 +329,24 @@ class Jobs:
             job.reached = {**job.reached, **reached}
             job.notify()
 
-        job.process = Process(
-            job.shelf.path, self._data, self._limits, hear, lambda: self._ended(job)
-        )
+        process, self._spare = self._spare or Process(self._ended), None
+        job.process = process
+        process.train(job.shelf.path, self._data, self._limits, hear)
         job.asked = time.monotonic()
         job.notify()
 
-    def _ended(self, job: Job) -> None:
-        """The process is gone; one that should have gone on is begun again."""
-        job.process = None
+    def _ended(self, process: Process) -> None:
+        """A process is gone; a training that should have gone on is begun again."""
+        if process is self._spare:
+            self._spare = None
+        for job in self._running:
+            if job.process is process:
+                job.process = None
+                self._go_on(job)
+        self._schedule()
+
+    def _go_on(self, job: Job) -> None:
+        """Put a training whose process is gone where it belongs."""
         if job.wish.wish == "run" and not job.has_ended and not self._closing:
             if job.starts < STARTS:
                 logger.warning("Training %s: its process ended; it is begun again", job.order.id)
@@ -334,7 +359,6 @@ class Jobs:
                     "log.txt in the training's folder says why.",
                 }
         job.notify()
-        self._schedule()
 
     async def _paused(self, job: Job) -> Process:
         """The process of a paused training; begun if there is none and nothing else runs.

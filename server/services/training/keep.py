@@ -11,7 +11,7 @@ import orjson
 from safetensors.numpy import load_file, save
 
 from server.services.errors import InvalidInput, NotFound
-from server.services.files import sync_folder, write_atomically
+from server.services.files import sync, write_atomically
 from server.services.folders import CONFIG, METRICS, VOCABULARY, WEIGHTS
 from server.services.training.jobs import Job
 from server.services.training.order import TEXT
@@ -101,7 +101,7 @@ def keep(job: Job, step: int | None, name: str, title: str | None, models: Path)
         shutil.copyfile(source / file, folder / file)
     write_atomically(folder / "README.md", _card(job, config).encode())
     write_atomically(folder / CONFIG, orjson.dumps(config, option=orjson.OPT_INDENT_2))
-    sync_folder(models)
+    sync(models)
     return step
 
 

@@ -184,11 +184,16 @@ def complete(
         InvalidInput: choices that do not go together.
         OverLimit: the first limit that is passed.
     """
-    changes = dict(chosen)
-    lecture = source.plan.init == "lecture"
-    if lecture and "init" not in changes and not _is_the_lectures(changes):
-        changes["init"] = "uniform"  # another net than the lecture's begins with weights at random
-    plan = source.plan.model_copy(update=changes)
+    plan = source.plan.model_copy(update=dict(chosen))
+    lecture = source.id == HELLO.id and _is_the_lectures(plan)
+    if "init" not in chosen and not lecture:
+        plan = plan.model_copy(update={"init": Plan().init})
+    if plan.init == "lecture" and not lecture:
+        raise InvalidInput(
+            "The lecture's weights are those of an rnn with one layer of 3 tanh units, on hello.",
+            field="init",
+            allowed="uniform, normal, orthogonal, identity",
+        )
     if plan.cell != "rnn" and plan.activation != "tanh":
         raise InvalidInput(
             "Gated cells have their own activations.", field="activation", allowed="tanh"
@@ -225,7 +230,7 @@ def complete(
     return plan
 
 
-def _is_the_lectures(changes: Mapping[str, Any]) -> bool:
-    """Whether the network is still of the lecture's shape."""
-    shape = HELLO.plan.model_dump(include={"cell", "activation", "layers", "hidden", "skip"})
-    return all(changes.get(name, value) == value for name, value in shape.items())
+def _is_the_lectures(plan: Plan) -> bool:
+    """Whether a network is of the lecture's shape."""
+    shape = {"cell", "activation", "layers", "hidden", "skip"}
+    return plan.model_dump(include=shape) == HELLO.plan.model_dump(include=shape)

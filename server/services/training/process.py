@@ -33,40 +33,45 @@ class Ended(ServiceError):
 
 
 class Process:
-    """A running child. Belongs to the event loop in which it was made.
+    """A running child, which at first only waits. Belongs to the event loop it was made in.
 
     Args:
-        folder: the training's.
-        data: the folder of data sets.
-        limits: how much it may keep.
-        on_status: called in the loop with every state that is told.
         on_end: called in the loop when the process has ended.
     """
 
-    def __init__(
+    def __init__(self, on_end: Callable[[Process], None]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._on_end = on_end
+        self._on_status: Callable[[dict[str, Any]], None] = lambda status: None
+        self._numbers = itertools.count(1)
+        self._awaited: dict[int, asyncio.Future[Any]] = {}
+        self.ended = asyncio.Event()
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", MODULE],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        )
+        threading.Thread(target=self._read, name="training", daemon=True).start()
+
+    def train(
         self,
         folder: Path,
         data: Path | None,
         limits: Limits,
         on_status: Callable[[dict[str, Any]], None],
-        on_end: Callable[[], None],
     ) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._on_status, self._on_end = on_status, on_end
-        self._numbers = itertools.count(1)
-        self._awaited: dict[int, asyncio.Future[Any]] = {}
-        self.ended = asyncio.Event()
-        command = [sys.executable, "-P", "-m", MODULE, folder, data or "", limits.model_dump_json()]
-        with (folder / "log.txt").open("ab") as log:
-            self._process = subprocess.Popen(
-                [str(part) for part in command],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                env={**os.environ, "PYTHONPATH": str(SOURCE)},
-            )
-        self._reader = threading.Thread(target=self._read, name="training", daemon=True)
-        self._reader.start()
+        """Begin a training, or go on with it.
+
+        Args:
+            folder: the training's.
+            data: the folder of data sets.
+            limits: how much it may keep.
+            on_status: called in the loop with every state that is told.
+        """
+        self._on_status = on_status
+        names = {"folder": str(folder), "data": None if data is None else str(data)}
+        self._send({"do": "train", **names, "limits": limits.model_dump()})
 
     @property
     def pid(self) -> int:
@@ -96,10 +101,6 @@ class Process:
         with suppress(OSError):
             assert self._process.stdin is not None
             self._process.stdin.close()
-
-    def join(self) -> None:
-        """Wait for the thread that reads; it ends with the process."""
-        self._reader.join()
 
     def _send(self, command: dict[str, Any]) -> None:
         with suppress(OSError, ValueError):  # it has ended, which on_end tells
@@ -140,7 +141,7 @@ class Process:
     def _end(self) -> None:
         self.ended.set()
         self._give_up()
-        self._on_end()
+        self._on_end(self)
 
     def _give_up(self) -> None:
         for answer in self._awaited.values():

@@ -1,0 +1,161 @@
+"""A training outlives its child, its server and its watcher, to the same bits."""
+
+import asyncio
+import os
+import random
+import signal
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from server.services.limits import Limits
+from server.services.training.jobs import Job, Jobs
+from server.services.training.log import LogReader
+
+TEXT = "how much wood would a woodchuck chuck if a woodchuck could chuck wood? " * 12
+SMALL: dict[str, Any] = {
+    "cell": "lstm",
+    "hidden": 8,
+    "length": 16,
+    "batch": 2,
+    "steps": 60,
+    "learning_rate": 0.02,
+}
+PATIENCE = 120.0
+
+
+def run_jobs(
+    root: Path, work: Callable[[Jobs], Awaitable[None]], limits: Limits | None = None
+) -> None:
+    """A server's trainings from its start to its end, and what is done meanwhile."""
+
+    async def live() -> None:
+        jobs = Jobs(root, None, limits or Limits())
+        jobs.start()
+        try:
+            await work(jobs)
+        finally:
+            await jobs.close()
+
+    asyncio.run(live())
+
+
+def begin(jobs: Jobs, *, paused: bool = False, **chosen: Any) -> Job:
+    return jobs.create(None, TEXT, None, {**SMALL, **chosen}, paused=paused)
+
+
+async def until(job: Job, holds: Callable[[], bool]) -> None:
+    """Wait until something is true of a job."""
+    async with asyncio.timeout(PATIENCE):
+        while not holds():
+            await asyncio.wait([asyncio.create_task(job.changed.wait())], timeout=0.05)
+
+
+async def until_step(jobs: Jobs, job: Job, step: int) -> None:
+    await until(job, lambda: jobs.status(job)["step"] >= step)
+
+
+async def until_done(jobs: Jobs, job: Job) -> None:
+    await until(job, lambda: jobs.is_over(job))
+    assert jobs.status(job)["status"] == "done", jobs.status(job)["reason"]
+
+
+def weights(job: Job) -> dict[str, torch.Tensor]:
+    """Of the last checkpoint."""
+    kept = job.shelf.kept()
+    assert max(kept) == job.order.plan.steps
+    return load_file(kept[max(kept)] / "model.safetensors")
+
+
+def told(job: Job, event: str) -> list[dict[str, Any]]:
+    reader, found = LogReader(job.shelf.events), []
+    while lines := reader.read():
+        found += [line["data"] for line in lines if line["event"] == event]
+    return found
+
+
+def test_a_training_runs_to_its_end_and_tells_what_it_did(tmp_path: Path) -> None:
+    async def work(jobs: Jobs) -> None:
+        job = begin(jobs)
+        assert jobs.status(job)["status"] == "running"
+        await until_done(jobs, job)
+
+        status = jobs.status(job)
+        assert status["step"] == status["checkpointed_step"] == 60
+        assert status["loss"] < 0.9 * status["guessing"]
+        looks = told(job, "look")
+        assert [one["step"] for one in looks] == list(range(61))
+        assert looks[0]["validation"] > looks[-1]["validation"]
+        curve = told(job, "losses")
+        steps = [step for one in curve for step in one["steps"]]
+        losses = [loss for one in curve for loss in one["train"]]
+        assert steps == list(range(1, 61))
+        assert [one["train"] for one in looks[1:]] == losses
+        assert losses[-1] == status["loss"]
+
+    run_jobs(tmp_path, work)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX's")
+def test_killed_ten_times_child_or_server_it_ends_at_the_same_bits(tmp_path: Path) -> None:
+    found: list[dict[str, torch.Tensor]] = []
+
+    async def whole(jobs: Jobs) -> None:
+        job = begin(jobs)
+        await until_done(jobs, job)
+        found.append(weights(job))
+
+    run_jobs(tmp_path / "whole", whole)
+
+    chance = random.Random(3)
+    moments = sorted(chance.sample(range(2, 58), 10))
+    killed = tmp_path / "killed"
+
+    async def kill_the_child(jobs: Jobs) -> None:
+        job = jobs.every()[0] if jobs.every() else begin(jobs, pace=200.0)
+        for moment in moments[:5]:
+            await until_step(jobs, job, moment)
+            await asyncio.sleep(chance.uniform(0, 0.01))
+            process = job.process
+            if process is not None:
+                acknowledged = jobs.status(job)["checkpointed_step"]
+                os.kill(process.pid, signal.SIGKILL)
+                await process.ended.wait()
+                resumed = max(job.shelf.kept())
+                assert resumed >= acknowledged
+
+    run_jobs(killed, kill_the_child)
+    for moment in moments[5:]:
+        _die_at(killed, moment)
+
+    async def finish(jobs: Jobs) -> None:
+        (job,) = jobs.every()
+        await until_done(jobs, job)
+        assert len(told(job, "resumed")) >= 1
+        found.append(weights(job))
+
+    run_jobs(killed, finish)
+    assert found[0].keys() == found[1].keys()
+    for name, value in found[0].items():
+        assert torch.equal(value, found[1][name]), name
+
+
+def _die_at(root: Path, step: int) -> None:
+    """A server of its own that is killed with -9 once its training has come so far."""
+    pid = os.fork()
+    if pid == 0:
+
+        async def work(jobs: Jobs) -> None:
+            (job,) = jobs.every()
+            await until_step(jobs, job, step)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        run_jobs(root, work)
+        os._exit(1)
+    _, status = os.waitpid(pid, 0)
+    assert os.WTERMSIG(status) == signal.SIGKILL
