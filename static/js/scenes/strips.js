@@ -6,6 +6,7 @@ import { batch, effect } from "@preact/signals-core";
 
 import { sharpCanvas, watchLooks } from "../canvas.js";
 import { gestures } from "../gestures.js";
+import { isOf } from "../gradient.js";
 import { clamp } from "../scale.js";
 import { extent, follow, pan, windowOf, zoom } from "../view.js";
 import minimap from "./minimap.js";
@@ -57,6 +58,10 @@ class Strips {
       effect(() => {
         const { trace, received, view, selection } = store;
         void [trace.value, received.value, view.value, selection.value?.layer];
+        this.#ask(true);
+      }),
+      effect(() => {
+        void [store.gradients.value, store.flowed.value, store.direction.value];
         this.#ask(true);
       }),
       effect(() => {
@@ -115,8 +120,9 @@ class Strips {
     const bands = this.#bands;
     if (!bands) return;
     if (bands.grow(BUDGET)) this.#stale = true;
+    if (bands.flow?.read(this.#gradients())) this.#stale = true;
     if (this.#stale) this.#labels();
-    const { playhead, playing, pinned, hover, selection } = this.store;
+    const { playhead, playing, direction, pinned, hover, selection } = this.store;
     const view = this.#shown();
     const { context } = this.picture;
     if (this.#stale) drawBands({ context, bands, view, look: this.look });
@@ -124,6 +130,7 @@ class Strips {
     const cursor = {
       playhead: playhead.value,
       playing: playing.value,
+      backward: direction.value === "backward",
       pinned: pinned.value,
       hover: hover.value,
       selection: selection.value,
@@ -143,15 +150,16 @@ class Strips {
     const here = Object.keys(trace.signals);
     const names = stripsOf(here.length ? here : signals, layers, chosen);
     const { width, height, ratio } = this.look;
-    const key = JSON.stringify([names, width, height, ratio]);
+    const flows = store.direction.value === "backward";
+    const key = JSON.stringify([names, chosen, flows, width, height, ratio]);
     if (key === this.#key && this.#bands?.goOn(trace)) return;
-    const places = layout(width, height, names.length);
+    const places = layout(width, height, names.length, flows);
     place(parts, places);
     this.picture.fit();
     this.cursor.fit();
     this.#key = key;
     this.#stale = true;
-    this.#bands = new Bands(trace, names, places, this.picture.ratio);
+    this.#bands = new Bands(trace, names, places, this.picture.ratio, chosen);
   }
 
   /** Names and legends, where they are not what they were. */
@@ -161,9 +169,16 @@ class Strips {
     const scales = bands.bands.map(({ signal, layer, limits, beyond }) => [
       ...[signal, layer, limits, beyond],
     ]);
-    const said = JSON.stringify([scales, this.#key, bands.trace.length, this.look.theme]);
+    const { length } = bands.trace;
+    const said = JSON.stringify([scales, bands.flow?.ends, this.#key, length, this.look.theme]);
     if (said !== this.#said) gutters(this.parts.gutters, bands, this.look.theme);
     this.#said = said;
+  }
+
+  /** The backward pass over the trace on the screen, null where there is none. */
+  #gradients() {
+    const [flow, trace] = [this.store.gradients.peek(), this.store.trace.peek()];
+    return flow && trace && isOf(flow, trace) ? flow : null;
   }
 
   #clear() {

@@ -9,6 +9,7 @@ import { foldColumn, rowBounds, strongest, Tiles } from "../../charts/strip.js";
 import { colorOf, range } from "../../color.js";
 import { exceeds, largest } from "../../largest.js";
 import { fold } from "../../layers.js";
+import { Flow } from "./flow.js";
 
 /** @typedef {ReturnType<typeof layout>} Layout */
 /** Device pixels from above. @typedef {{ y: number, height: number }} Place */
@@ -79,8 +80,9 @@ export class Bands {
    * @param {StripName[]} names
    * @param {Layout} layout
    * @param {number} ratio device pixels a CSS pixel
+   * @param {number} [chosen] the layer whose gradients are shown
    */
-  constructor(trace, names, layout, ratio) {
+  constructor(trace, names, layout, ratio, chosen = trace.card.layers - 1) {
     const place = ({ y = 0, height = 0 }) => {
       const top = Math.round(y * ratio);
       return { y: top, height: Math.max(1, Math.round((y + height) * ratio) - top) };
@@ -95,6 +97,7 @@ export class Bands {
     this.loss = new Pyramid(1);
     this.lossTiles = new Tiles(this.loss, this.lossPlace.height);
     this.guess = guessing(trace.card.vocabulary_size);
+    this.flow = layout.flow && new Flow(place(layout.flow), chosen);
     /** Steps read. */
     this.read = 0;
   }
@@ -151,6 +154,7 @@ export class Bands {
   /** The colours have changed. */
   repaint() {
     for (const { tiles } of this.#pictures()) tiles.clear();
+    this.flow?.tiles.clear();
   }
 
   #pictures() {

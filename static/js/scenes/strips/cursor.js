@@ -24,16 +24,17 @@ const VEIL = { light: 0.55, dark: 0.4 };
  * @typedef {object} Cursor
  * @property {number} playhead
  * @property {boolean} playing
+ * @property {boolean} backward time runs that way
  * @property {number | null} pinned the step whose numbers are listed
  * @property {Selection | null} hover
  * @property {Selection | null} selection
  */
 
 /** @param {Picture} picture @param {Cursor} cursor */
-export function drawCursor(picture, { playhead, playing, pinned, hover, selection }) {
+export function drawCursor(picture, { playhead, playing, backward, pinned, hover, selection }) {
   const { context } = picture;
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-  if (playing) veil(picture, playhead + 1);
+  if (playing) veil(picture, playhead, backward);
   if (selection) markUnit(picture, selection);
   drawPlayhead(picture, playhead);
   if (hover) outline(picture, hover);
@@ -41,13 +42,23 @@ export function drawCursor(picture, { playhead, playing, pinned, hover, selectio
   if (pinned !== null) drawPin(picture, pinned);
 }
 
-/** Steps from here on recede. */
-function veil(/** @type {Picture} */ picture, /** @type {number} */ step) {
+/** What is still to come recedes: forwards the steps after the playhead, backwards the gradients before it. */
+function veil(
+  /** @type {Picture} */ picture,
+  /** @type {number} */ step,
+  /** @type {boolean} */ backward,
+) {
   const { context, bands, view, look } = picture;
-  const from = Math.max(0, (step - view.from) * pixelsOf(picture));
-  const { y, height } = bands.lossPlace;
+  const { width } = context.canvas;
+  const at = clamp((step + (backward ? 0 : 1) - view.from) * pixelsOf(picture), 0, width);
   context.fillStyle = paint(look.theme.ground, VEIL[look.theme.dark ? "dark" : "light"]);
-  context.fillRect(from, 0, Math.max(0, context.canvas.width - from), y + height);
+  if (!backward) {
+    const { y, height } = bands.flow?.place ?? bands.lossPlace;
+    context.fillRect(at, 0, width - at, y + height);
+  } else if (bands.flow) {
+    const { y, height } = bands.flow.place;
+    context.fillRect(0, y, at, height);
+  }
 }
 
 /** The line through everything, with a seam of ground to stand out from any colour. */

@@ -5,6 +5,7 @@
 /** @import { Look } from "./frame.js" */
 
 import { characters, characterSize, stepNumbers, ticks } from "../../charts/axis.js";
+import { flowBar } from "../../charts/flow.js";
 import { bar, guessingLine } from "../../charts/lossline.js";
 import { mapped } from "../../charts/strip.js";
 import { colormap, colorOf, pack, paint } from "../../color.js";
@@ -26,6 +27,7 @@ export function drawBands(picture) {
     tiles.draw(context, view, { x: 0, width, ...place }, painter);
   }
   drawLoss(picture);
+  drawFlow(picture);
   drawAxis(picture);
 }
 
@@ -55,17 +57,30 @@ function drawLoss(picture) {
   const thickness = Math.ceil(bands.ratio);
   const painter = bar(colormap("loss", look.theme), guess.top, rect.height, pack(look.theme.ink));
   lossTiles.draw(context, view, rect, painter);
-  if (pixelsOf(picture) >= APART * bands.ratio) partBars(picture, thickness);
+  if (pixelsOf(picture) >= APART * bands.ratio) partBars(picture, rect, thickness);
   context.fillStyle = paint(look.theme.line);
   context.fillRect(0, rect.y + rect.height, width, thickness);
   guessingLine(context, rect, { color: paint(look.theme.ink, 0.75), thickness });
 }
 
-/** @param {Picture} picture @param {number} gap */
-function partBars(picture, gap) {
+/** @param {Picture} picture */
+function drawFlow(picture) {
+  const { context, bands, view, look } = picture;
+  const { flow, ratio } = bands;
+  if (!flow) return;
+  const rect = { x: 0, width: context.canvas.width, ...flow.place };
+  const painter = flowBar(colormap("gradient", look.theme), flow.ends, rect.height);
+  flow.tiles.draw(context, view, rect, painter);
+  const thickness = Math.ceil(ratio);
+  if (pixelsOf(picture) >= APART * ratio) partBars(picture, rect, thickness);
+  context.fillStyle = paint(look.theme.line);
+  context.fillRect(0, rect.y + rect.height, rect.width, thickness);
+}
+
+/** @param {Picture} picture @param {{ y: number, height: number }} row @param {number} gap */
+function partBars(picture, { y, height }, gap) {
   const { context, bands, view, look } = picture;
   const pixels = pixelsOf(picture);
-  const { y, height } = bands.lossPlace;
   context.fillStyle = paint(look.theme.ground);
   for (let t = Math.floor(view.from); t < Math.min(bands.read, view.to); t += 1) {
     context.fillRect(Math.round((t + 1 - view.from) * pixels) - gap, y, gap, height);

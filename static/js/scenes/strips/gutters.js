@@ -6,12 +6,16 @@
 import { colormap, colorOf, nameColor, paint } from "../../color.js";
 import { fold } from "../../layers.js";
 import { WORDS } from "../../names.js";
+import { power } from "../../number.js";
 import { legend } from "../../charts/legend.js";
 import { middle } from "./rows.js";
 import { describeRows } from "./words.js";
 
 /** CSS pixels on the left that take the whole note. */
 const ROOM_FOR_NOTE = 180;
+
+/** The scale of the gradient row. */
+const GRADIENT = "gradient";
 
 /** What a map's ends stand for. @typedef {{ signal: string, limits: [number, number], beyond: boolean }} Scale */
 
@@ -29,7 +33,7 @@ export function gutters(el, bands, theme) {
     put(name(signal, layers ? layer : null, theme), "name", layout.strips[k]),
   );
   const loss = put(name("loss", null, theme), "name", layout.loss);
-  el.replaceChildren(...names, loss, ...legends(bands, theme));
+  el.replaceChildren(...names, loss, ...flow(bands, layers, theme), ...legends(bands, theme));
   el.classList.toggle("narrow", layout.narrow);
   el.style.setProperty("--left", `${layout.plot.x}px`);
   el.style.setProperty("--right", `${layout.right}px`);
@@ -84,12 +88,24 @@ function name(signal, layer, theme) {
   return el;
 }
 
+/** The name of the gradient row, where there is one. @param {Bands} bands @param {boolean} layers whether there are several @param {Theme} theme */
+function flow({ flow: row, layout }, layers, theme) {
+  if (!row || !layout.flow) return [];
+  const el = name(layout.narrow ? "∂" : "∂L/∂h", layers ? row.layer : null, theme);
+  el.lastChild?.replaceWith(text("span", "gradient"));
+  return [put(el, "name", layout.flow)];
+}
+
 /** @param {Bands} bands @param {Theme} theme */
-function legends({ bands, layout, guess }, theme) {
+function legends({ bands, layout, guess, flow: row }, theme) {
   /** @type {Scale[]} */
   const all = [...bands, { signal: "loss", limits: [0, guess.top], beyond: false }];
-  if (layout.narrow) return [together(all, layout.legends, theme)];
   const places = [...layout.strips, twoLines(layout.loss)[1]];
+  if (row && layout.flow) {
+    all.push({ signal: GRADIENT, limits: [...row.ends], beyond: false });
+    places.push(layout.flow);
+  }
+  if (layout.narrow) return [together(all, layout.legends, theme)];
   return all.map((scale, k) => put(ramp(scale, theme), "scale", places[k]));
 }
 
@@ -110,7 +126,8 @@ function together(
   }
   for (const { scale, names } of maps.values()) {
     const group = document.createElement("span");
-    group.append(text("i", [...names].join(" ").replace("loss", "L")), ramp(scale, theme));
+    const symbols = [...names].join(" ").replace("loss", "L").replace(GRADIENT, "∂");
+    group.append(text("i", symbols), ramp(scale, theme));
     el.append(group);
   }
   return put(el, "scales", place);
@@ -119,7 +136,8 @@ function together(
 /** @param {Scale} scale @param {Theme} theme */
 function ramp({ signal, limits: [low, high], beyond }, theme) {
   const [least, most] = beyond ? ["≤", "≥"] : ["", ""];
-  const { el, paint: fill } = legend(least + number(low), most + number(high));
+  const write = signal === GRADIENT ? decade : number;
+  const { el, paint: fill } = legend(least + write(low), most + write(high));
   fill(colormap(colorOf(signal), theme), paint(theme.line));
   return el;
 }
@@ -127,6 +145,11 @@ function ramp({ signal, limits: [low, high], beyond }, theme) {
 /** @param {number} value */
 function number(value) {
   return String(Math.round(value * 10) / 10).replace("-", "−");
+}
+
+/** A power of ten. @param {number} value */
+function decade(value) {
+  return value === 1 ? "1" : power(Math.round(Math.log10(value)));
 }
 
 /** @param {string} tag @param {string} words */

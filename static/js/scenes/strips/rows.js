@@ -35,8 +35,9 @@ const NUMBERS = 17;
  * @param {number} width
  * @param {number} height
  * @param {number} count strips
+ * @param {boolean} [flows] whether there is a row of gradients below the loss
  */
-export function layout(width, height, count) {
+export function layout(width, height, count, flows = false) {
   const narrow = width < NARROW;
   const left = narrow ? 28 : clamp(width * 0.17, 132, 190);
   const right = narrow ? 4 : clamp(width * 0.11, 120, 132);
@@ -46,7 +47,8 @@ export function layout(width, height, count) {
   const top = narrow ? 2 : 6;
   const rest = Math.max(60, height - top - minimap - 6 - legends - CHARACTERS - NUMBERS);
   const loss = clamp(rest * (narrow ? 0.16 : 0.19), 26, 64);
-  const each = (rest - loss - 2 * gap) / Math.max(1, count);
+  const flow = flows ? clamp(rest * 0.15, 20, 48) + 2 * gap : 0;
+  const each = (rest - loss - flow - 2 * gap) / Math.max(1, count);
   const strip = Math.max(4, each - gap);
   const strips = Array.from({ length: count }, (_, k) => ({ y: top + k * each, height: strip }));
   const below = top + count * each + gap;
@@ -61,6 +63,7 @@ export function layout(width, height, count) {
     right,
     strips,
     loss: { y: below, height: loss },
+    flow: flows ? { y: below + loss + 2 * gap, height: flow - 2 * gap } : null,
     characters: { y: top + rest, height: CHARACTERS },
     numbers: { y: top + rest + CHARACTERS, height: NUMBERS },
     minimap: { y: height - legends - minimap, height: minimap },
