@@ -329,7 +329,7 @@ function clippedRow(name, id, answer) {
   const after = answer.clipped_norm;
   return html`<tr data-net=${id}>
     <th scope="row">${name}</th>
-    <td class="number">${typeset(amount(norm))}</td>
+    <td class="number" data-value=${norm}>${typeset(amount(norm))}</td>
     <td class="number">${after === null ? "" : html`→ ${typeset(amount(after))}`}</td>
   </tr>`;
 }

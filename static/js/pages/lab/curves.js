@@ -35,6 +35,11 @@ export function mountCurves(el, lab, looks) {
   const ending = new AbortController();
   const options = { signal: ending.signal };
   let frame = { x: 0, y: 0, width: 0, height: 0 };
+  /** @type {{ plot: Plot, curves: Curve[] } | null} */
+  let drawn = null;
+  Object.assign(el, {
+    inspect: (/** @type {string} */ id, /** @type {number} */ k) => place(drawn, id, k),
+  });
 
   const stop = figure(el, looks, (paper) => {
     const curves = curvesOf(lab.now.value);
@@ -49,6 +54,7 @@ export function mountCurves(el, lab, looks) {
     drawHover(paper, plot, lab.hover.value);
     for (const curve of curves) drawCurve(paper, plot, curve);
     drawNames(paper, plot, curves);
+    drawn = { plot, curves };
   });
 
   const steps = () => lab.now.peek()?.settings.steps ?? 1;
@@ -69,6 +75,20 @@ export function mountCurves(el, lab, looks) {
     stop();
     ending.abort();
   };
+}
+
+/**
+ * Where a net's curve is drawn at a step, for tests that look; null where it is not.
+ *
+ * @param {{ plot: Plot, curves: Curve[] } | null} drawn
+ * @param {string} id of the net
+ * @param {number} k
+ */
+function place(drawn, id, k) {
+  const norm = drawn?.curves.find(({ net }) => net.id === id)?.norms[k];
+  if (!drawn || norm === undefined || !isDrawn(norm)) return null;
+  const { frame, ends, x, y } = drawn.plot;
+  return { x: x(k), y: y(norm), frame, ends };
 }
 
 /**

@@ -4,7 +4,7 @@
 /** @import { NetId } from "./nets.js" */
 /** @import { Settings } from "./settings.js" */
 
-import { batch, effect, signal } from "@preact/signals-core";
+import { batch, computed, effect, signal } from "@preact/signals-core";
 
 import { ask } from "./ask.js";
 import { START } from "./link.js";
@@ -28,7 +28,7 @@ const KEPT = 120;
 export class Laboratory {
   settings = signal(/** @type {Settings} */ (START.settings));
   nets = signal(START.nets);
-  /** Whose pre-activations are drawn. @type {import("@preact/signals-core").Signal<NetId>} */
+  /** Whose pre-activations are wanted. @type {import("@preact/signals-core").Signal<NetId>} */
   slope = signal(START.slope);
   /** The forget gate whose product is drawn. */
   gate = signal(START.gate);
@@ -40,6 +40,16 @@ export class Laboratory {
   before = signal(null);
   /** Why there is nothing new. */
   trouble = signal("");
+  /** Whose can be drawn: those chosen, else the first net that is on. */
+  sloped = computed(() => {
+    const [chosen, on] = [this.slope.value, this.nets.value];
+    return on.includes(chosen) ? chosen : (on[0] ?? chosen);
+  });
+  /** Whether the screen lags behind the switches. */
+  busy = computed(() => {
+    const now = this.now.value;
+    return now?.settings !== this.settings.value || this.nets.value.some((id) => !now.answers[id]);
+  });
   #changed = { name: "", at: -Infinity };
   /** @type {Map<string, LabAnswer>} */
   #known = new Map();

@@ -46,6 +46,7 @@ mountLife(find(".life .plot"), lab, looks);
 mountWhose(find(".whose"));
 mountGate(find(".gate"));
 mountSentences();
+effect(() => find(".bench").setAttribute("aria-busy", String(lab.busy.value)));
 lab.start();
 
 /** Puts the address on the screen. */
@@ -107,7 +108,7 @@ function mountWhose(el) {
             type="radio"
             name="slope"
             value=${id}
-            .checked=${live(lab.slope.value === id)}
+            .checked=${live(lab.sloped.value === id)}
             ?disabled=${!lab.nets.value.includes(id)}
             @change=${() => (lab.slope.value = id)}
           />${name}
@@ -145,8 +146,8 @@ function mountSentences() {
   fill(find(".bench > .sentence"), () => sentence(curves()));
   fill(find(".road .sentence"), () => roadSentence(curves(), 10 ** -DECADES));
   fill(find(".slopes .sentence"), () => {
-    const net = NETS.find(({ id }) => id === lab.slope.value);
-    const answer = lab.now.value?.answers[lab.slope.value];
+    const net = NETS.find(({ id }) => id === lab.sloped.value);
+    const answer = lab.now.value?.answers[lab.sloped.value];
     if (!net || !answer) return "";
     return slopeSentence(net, lab.now.value?.settings.activation ?? "tanh", answer.preactivations);
   });

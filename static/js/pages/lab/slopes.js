@@ -53,7 +53,7 @@ export function curveOf(id, activation, name) {
 export function mountSlopes(el, lab, looks) {
   return figure(el, looks, (paper) => {
     const round = lab.now.value;
-    const id = lab.slope.value;
+    const id = lab.sloped.value;
     const dots = Object.entries(round?.answers[id]?.preactivations ?? {});
     const activation = round?.settings.activation ?? "tanh";
     const used = new Set(dots.map(([name]) => curveOf(id, activation, name)));
