@@ -69,7 +69,7 @@ class Engine:
 
     def _load(self) -> None:
         try:
-            from server.services import generation, gradients, tracing  # noqa: F401  # for later
+            from server.services import generation, laboratory, tracing  # noqa: F401  # for later
             from server.services.compute import Compute
 
             self._registry.verify()

@@ -16,7 +16,7 @@ from server.services.engine import Engine
 from server.services.memory import Memory
 from server.services.registry import ModelRegistry
 from server.services.training.jobs import Jobs
-from server.web import api, pages, problems, service, stream, training
+from server.web import api, lab, pages, problems, service, stream, training
 from server.web.guard import Guard
 from server.web.metrics import Metrics
 from server.web.parts import Parts
@@ -52,8 +52,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.parts = parts
     problems.install(app)
-    for router in (service.router, api.router, training.router, stream.router, pages.router):
-        app.include_router(router)
+    for part in (service, api, lab, training, stream, pages):
+        app.include_router(part.router)
     app.mount("/static", PageFiles(directory=static_dir()))
     return app
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from server.web.answers import SAFETENSORS, words_of
 from server.web.codec import dumps
-from server.web.frames import encode
+from server.web.frames import encode, split
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from server.numerics.jacobian import Memory
     from server.numerics.vocabulary import Encoded
     from server.services.gradients import GradientsRun
     from server.services.tracing import Piece
@@ -27,17 +28,14 @@ def gradients(run: GradientsRun, encoded: Encoded, piece: Piece, media_type: str
     from server.services.gradients import count_nonfinite
 
     norms = weight_norms(run)
-    words = words_of(run.model, encoded) | opening(run) | {"memory": None}
+    words = words_of(run.model, encoded) | opening(run) | {"memory": memory_of(run.memory)}
     lost = run.count_nonfinite(piece) + count_lost(run)
     if media_type == SAFETENSORS:
         weights = {f"grad.{name}": weight for name, weight in run.weights.items()}
         tensors = _by_row(piece.tensors) | weights
-        words |= {"weights": _numbers(norms), "nonfinite": lost + count_nonfinite(weights)}
-        if run.memory is not None:
-            words["memory"] = {"reach": run.memory.reach}
-            tensors |= {f"memory.{name}": values for name, values in _remembered(run).items()}
-        del words["loss_per_step"]
-        return encode(words, tensors | {"loss_per_step": run.loss_per_step})
+        words, beside = split(words)
+        words |= {"weights": norms, "nonfinite": lost + count_nonfinite(weights)}
+        return encode(words, tensors | beside)
     per_step = _named("contribution.", piece)
     return dumps(
         words
@@ -46,11 +44,9 @@ def gradients(run: GradientsRun, encoded: Encoded, piece: Piece, media_type: str
             "norms": _named("norm.", piece),
             "map": _rows(run, piece),
             "weights": {
-                name: {"norm": norm, "per_step": per_step[name]}
-                for name, norm in _numbers(norms).items()
+                name: {"norm": norm, "per_step": per_step[name]} for name, norm in norms.items()
             },
             "vectors": {f"grad.{name}": values for name, values in _named("grad.", piece).items()},
-            "memory": memory(run),
         }
     )
 
@@ -62,7 +58,7 @@ def opening(run: GradientsRun) -> dict[str, Any]:
     return {
         "loss": np.float32(run.loss),
         "loss_unit": LOSS_UNIT,
-        "loss_per_step": run.loss_per_step.numpy(),
+        "loss_per_step": run.loss_per_step,
         "layer": run.plan.layer,
         "map_every": run.plan.map_every,
     }
@@ -70,14 +66,15 @@ def opening(run: GradientsRun) -> dict[str, Any]:
 
 def closing(run: GradientsRun) -> dict[str, Any]:
     """What is known once the backward pass is through."""
-    return {"weights": _numbers(weight_norms(run)), "memory": memory(run)}
+    return {"weights": weight_norms(run), "memory": memory_of(run.memory)}
 
 
 def count_lost(run: GradientsRun) -> int:
     """How many of the numbers beside the steps' are infinite or not a number."""
     from server.services.gradients import count_nonfinite
 
-    return run.count_lost() + count_nonfinite(weight_norms(run)) + count_nonfinite(_remembered(run))
+    _, remembered = split(memory_of(run.memory) or {})
+    return run.count_lost() + count_nonfinite(weight_norms(run)) + count_nonfinite(remembered)
 
 
 def weight_norms(run: GradientsRun) -> dict[str, Tensor]:
@@ -87,36 +84,17 @@ def weight_norms(run: GradientsRun) -> dict[str, Tensor]:
     return {name: norm(weight.flatten()) for name, weight in run.weights.items()}
 
 
-def memory(run: GradientsRun) -> dict[str, Any] | None:
+def memory_of(found: Memory | None) -> dict[str, Any] | None:
     """How much the last state depends on earlier ones, where that was asked for."""
-    found = run.memory
     if found is None:
         return None
-    return {
-        "full": found.full.numpy(),
-        "direct": None if found.direct is None else found.direct.numpy(),
-        "reach": found.reach,
-    }
+    return {"full": found.full, "direct": found.direct, "reach": found.reach}
 
 
-def _remembered(run: GradientsRun) -> dict[str, Tensor]:
-    """The memory's tensors; none where it was not asked for."""
-    found = run.memory
-    if found is None:
-        return {}
-    parts = {"full": found.full, "direct": found.direct}
-    return {name: part for name, part in parts.items() if part is not None}
-
-
-def _numbers(norms: Mapping[str, Tensor]) -> dict[str, Any]:
-    """Tensors of no dimension as numbers; their float32 stays one."""
-    return {name: norm.numpy()[()] for name, norm in norms.items()}
-
-
-def _named(prefix: str, piece: Piece) -> dict[str, Any]:
+def _named(prefix: str, piece: Piece) -> dict[str, Tensor]:
     """A piece's tensors under one prefix, by the name after it."""
     found = {name: tensor for name, tensor in piece.tensors.items() if name.startswith(prefix)}
-    return {name.removeprefix(prefix): tensor.numpy() for name, tensor in found.items()}
+    return {name.removeprefix(prefix): tensor for name, tensor in found.items()}
 
 
 def _by_row(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:

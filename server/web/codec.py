@@ -20,7 +20,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def dumps(value: Any) -> bytes:
     """JSON of ``value``: NaN and ±Infinity become null, a lone surrogate becomes U+FFFD.
 
-    A float32 array is written with the fewest digits that read back as the same float32.
+    A float32 array or tensor is written with the fewest digits that read back as the same float32.
     """
     try:
         return orjson.dumps(value, default=_plain, option=_OPTIONS)
@@ -63,11 +63,13 @@ class LargeResponse(Response):
 
 
 def _plain(value: Any) -> Any:
-    """What orjson does not know: pydantic models, and tuples or sets of them."""
+    """What orjson does not know: pydantic models, sets, and torch's tensors."""
     if hasattr(value, "model_dump"):
         return value.model_dump(mode="json")
     if isinstance(value, (set, frozenset)):
         return sorted(value)
+    if hasattr(value, "numpy"):
+        return value.numpy()[()]  # of no dimension a number, else the array
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 

@@ -27,6 +27,21 @@ def encode(message: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> bytes:
     return serialize(specs, metadata={"message": dumps(message).decode()})
 
 
+def split(value: Mapping[str, Any], prefix: str = "") -> tuple[dict[str, Any], dict[str, Tensor]]:
+    """An answer's words, and its tensors by their dotted paths in it."""
+    words: dict[str, Any] = {}
+    tensors: dict[str, Tensor] = {}
+    for name, part in value.items():
+        if isinstance(part, Mapping):
+            words[name], within = split(part, f"{prefix}{name}.")
+            tensors |= within
+        elif hasattr(part, "data_ptr"):
+            tensors[prefix + name] = part
+        else:
+            words[name] = part
+    return words, tensors
+
+
 def halve(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """Signals of units, (n, L, H), as half floats; all else as it is: f16 makes a 1e-8 a zero."""
     return {name: tensor.half() if tensor.ndim == 3 else tensor for name, tensor in tensors.items()}

@@ -145,7 +145,7 @@ def done(request: Request, run: Run, steps: int, nonfinite: int) -> str:
         more, nonfinite = backward.closing(run), nonfinite + backward.count_lost(run)
     elif isinstance(run, TraceRun):
         state = answers.state_of(run)
-        more = {"state": {name: part.numpy() for name, part in state.items()}}
+        more = {"state": state}
         nonfinite += count_nonfinite(state)
     words = Done(request=request.request, steps=steps, nonfinite=nonfinite)
     return dumps(words.model_dump() | more).decode()

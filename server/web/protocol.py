@@ -227,7 +227,7 @@ class LabBody(Body):
 
     cell: Literal["rnn", "lstm", "gru"] = "rnn"
     activation: Literal["tanh", "relu", "sigmoid"] = Field(
-        "tanh", description="of the rnn; gated cells have tanh"
+        "tanh", description="of the rnn; gated cells have tanh, whatever is said here"
     )
     hidden: Annotated[Integer, Field(ge=1, le=256)] = Field(64, description="units of every layer")
     layers: Annotated[Integer, Field(ge=1, le=4)] = 1
@@ -238,7 +238,7 @@ class LabBody(Body):
         "with standard deviation 1/√H, as a random rotation, or as the identity",
     )
     scale: Annotated[Number, Field(ge=0, le=100)] | None = Field(
-        1.0,
+        None,
         description="the spectral radius that W_hh, or each gate's block, is then scaled to; "
         "null leaves it as drawn",
     )
@@ -246,7 +246,7 @@ class LabBody(Body):
         0, description="s from 2 on adds W_s h_{t−s}, drawn and scaled as W_hh is; 0 has none"
     )
     forget_bias: Annotated[Number, Field(ge=-100, le=100)] = Field(
-        0.0, description="of the gate that keeps: the LSTM's f, the GRU's z"
+        0.0, description="of the gate that keeps: the LSTM's f, the GRU's z; the rnn has none"
     )
     seed: Annotated[Integer, Field(ge=0, lt=2**53)] = 0
     input: Literal["random", "one_hot", "pulse", "zeros"] = Field(
@@ -438,7 +438,7 @@ class LabAnswer(Answer):
     layer_norms: list[list[Computed]] = Field(description="the same of each layer, [T][L]")
     jacobian: list[Computed] = Field(
         description="[T], one step back at the top layer: largest singular value of ∂h_t/∂h_{t−1}; "
-        "lstm: of ∂c_t/∂c_{t−1}"
+        "lstm: with c_{t−1} fixed"
     )
     memory: Memory | None
     preactivations: dict[str, Dots] = Field(

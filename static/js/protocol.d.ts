@@ -326,7 +326,7 @@ export interface LabAnswer {
   norms: (number | null)[];
   /** the same of each layer, [T][L] */
   layer_norms: (number | null)[][];
-  /** [T], one step back at the top layer: largest singular value of ∂h_t/∂h_{t−1}; lstm: of ∂c_t/∂c_{t−1} */
+  /** [T], one step back at the top layer: largest singular value of ∂h_t/∂h_{t−1}; lstm: with c_{t−1} fixed */
   jacobian: (number | null)[];
   memory: Memory | null;
   /** at most 400 dots of each pre-activation, by name: a; a_i a_f a_g a_o; a_r a_z a_n */
@@ -345,7 +345,7 @@ export interface LabAnswer {
 /** `POST /lab`: an untrained net, made on the spot, and the gradient in it. */
 export interface LabBody {
   cell?: "rnn" | "lstm" | "gru";
-  /** of the rnn; gated cells have tanh */
+  /** of the rnn; gated cells have tanh, whatever is said here */
   activation?: "tanh" | "relu" | "sigmoid";
   /** units of every layer */
   hidden?: number;
@@ -358,7 +358,7 @@ export interface LabBody {
   scale?: number | null;
   /** s from 2 on adds W_s h_{t−s}, drawn and scaled as W_hh is; 0 has none */
   skip?: number;
-  /** of the gate that keeps: the LSTM's f, the GRU's z */
+  /** of the gate that keeps: the LSTM's f, the GRU's z; the rnn has none */
   forget_bias?: number;
   seed?: number;
   /** what is read: normal vectors, one-hot vectors, a normal vector at the first step and zeros after it, or zeros alone */
