@@ -5,8 +5,9 @@ import { html } from "lit";
 import { live } from "lit/directives/live.js";
 
 import { fill } from "../../dom.js";
+import { counted } from "../../number.js";
 import { mountFrame } from "../frame.js";
-import { amount } from "./amounts.js";
+import { amount, typeset } from "./amounts.js";
 import { mountCards, mountChange } from "./cards.js";
 import { mountControls } from "./controls.js";
 import { mountCurves } from "./curves.js";
@@ -161,7 +162,9 @@ function mountSentences() {
   fill(find(".reading"), () => {
     const k = lab.hover.value;
     if (k === null) return "";
-    const said = curves().map(({ net, norms }) => `${net.short} ${amount(norms[k] ?? NaN)}`);
-    return [`step ${k + 1}`, ...said].join("  ");
+    const said = curves().map(({ net, norms }) => [net.short, typeset(amount(norms[k] ?? NaN))]);
+    return [["step", counted(k + 1)], ...said].map(
+      ([name, value]) => html`<span>${name} <span class="number">${value}</span></span>`,
+    );
   });
 }

@@ -54,7 +54,7 @@ export const LESSONS = [
     set: { activation: "relu", init: "identity", scale: 1 },
   },
   { name: "skip connections: hold", set: { skip: 10, init: "orthogonal", scale: 1 } },
-  { name: "LSTM, forget bias 3: holds", set: { forget_bias: 3 } },
+  { name: "LSTM, forget bias 3: holds", set: { forget_bias: 3, init: "orthogonal" } },
 ];
 
 export const ACTIVATIONS = { sigmoid: "sigmoid", tanh: "tanh", relu: "ReLU" };
