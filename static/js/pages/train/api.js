@@ -2,7 +2,9 @@
 
 /** @import { Checkpoint, KeepAnswer, KeepBody, Problem, TrainingBody, TrainingChange, TrainingData, TrainingStatus } from "../../protocol.js" */
 /** @import { Phase, PhaseAnswer } from "./moments.js" */
+/** @import { Matrices } from "./weights.js" */
 
+import { decode } from "../../transport/frames.js";
 import { ProblemError } from "../../transport/rest.js";
 
 export const TRAINING = "/api/v1/training";
@@ -52,7 +54,7 @@ export async function fetchCheckpoints(id) {
   return (await ask(`/${id}/checkpoints`)).checkpoints;
 }
 
-/** @param {TrainingBody} recipe @returns {Promise<{ id: string }>} */
+/** @param {TrainingBody} recipe @returns {Promise<TrainingStatus>} */
 export function begin(recipe) {
   return ask("", "POST", recipe);
 }
@@ -75,4 +77,23 @@ export function change(id, change) {
 /** @param {string} id @param {KeepBody} body @returns {Promise<KeepAnswer>} */
 export function keep(id, body) {
   return ask(`/${id}/keep`, "POST", body);
+}
+
+/**
+ * The weights after an update, and as `update.…` what that update changed.
+ *
+ * @param {string} id
+ * @param {number} step of a checkpoint that was kept
+ * @returns {Promise<Matrices>}
+ */
+export async function fetchWeights(id, step) {
+  const answer = await fetch(`${TRAINING}/${id}/weights?step=${step}`);
+  if (!answer.ok) throw new ProblemError(await answer.json());
+  const { tensors } = decode(await answer.arrayBuffer());
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { shape, data }]) => [
+      name,
+      { shape, values: /** @type {Float32Array} */ (data) },
+    ]),
+  );
 }

@@ -22,7 +22,7 @@ export function mountBar(el, state, commands) {
     const status = state.status.value;
     return [
       title(status, state),
-      status && !hasEnded(status) ? [running(status, state, commands)] : nothing,
+      status && status.status !== "done" ? running(status, state, commands) : nothing,
       status && !hasEnded(status) ? rates(status, typed, commands) : nothing,
       words(status, state),
     ];
@@ -30,7 +30,8 @@ export function mountBar(el, state, commands) {
 }
 
 /** @param {TrainingStatus | null} status @param {State} state */
-function title(status, { id }) {
+function title(status, { id, record, grown }) {
+  void grown.value;
   return html`<div class="what">
     <h1>${status?.title ?? id.value}</h1>
     ${status && html`<span class="net">${netOf(status)}</span>`}
@@ -38,7 +39,9 @@ function title(status, { id }) {
       status &&
       html`<span class="state" data-status=${status.status} role="status">${stateOf(status)}</span>
         <span class="count number"
-          >${counted(status.step)}<span class="of"> of ${counted(status.steps)} updates</span></span
+          >${counted(Math.max(status.step, record.last))}<span class="of">
+            of ${counted(status.steps)} updates</span
+          ></span
         >`
     }
     <a class="others" href="#">All trainings</a>
@@ -48,6 +51,7 @@ function title(status, { id }) {
 /** @param {TrainingStatus} status @param {State} state @param {Commands} commands */
 function running({ status }, { busy }, commands) {
   const runs = status === "running";
+  const ended = status === "stopped" || status === "failed";
   const off = busy.value !== "";
   return html`<div class="run" role="group" aria-label="Running">
     ${
@@ -61,18 +65,24 @@ function running({ status }, { busy }, commands) {
             ?disabled=${status === "waiting"}
             @click=${() => commands.order("resume")}
           >
-            ${icon("play")} Run
+            ${icon("play")} ${ended ? "Go on" : "Run"}
           </button>`
     }
-    <button
-      type="button"
-      ?disabled=${off || status !== "paused"}
-      title="All four phases of the next update (U)"
-      @click=${() => commands.order("step")}
-    >
-      One update
-    </button>
-    <button type="button" title="End it here" @click=${() => commands.order("stop")}>Stop</button>
+    ${
+      ended
+        ? nothing
+        : html`<button
+              type="button"
+              ?disabled=${off || status !== "paused"}
+              title="All four phases of the next update (U)"
+              @click=${() => commands.order("step")}
+            >
+              One update
+            </button>
+            <button type="button" title="End it here" @click=${() => commands.order("stop")}>
+              Stop
+            </button>`
+    }
   </div>`;
 }
 

@@ -12,6 +12,7 @@ const GATES = /** @type {Record<string, string[]>} */ ({
  * @typedef {object} Layout
  * @property {number} rows
  * @property {number} columns of all blocks together
+ * @property {number} across columns of one block
  * @property {string[]} gates a name for each block; one without a name where there are no gates
  * @property {(row: number, column: number) => number} at the place in the weight's values
  */
@@ -29,6 +30,7 @@ export function layoutOf(name, shape, cell) {
   return {
     rows,
     columns: gates.length * across,
+    across,
     gates,
     at: (row, column) => (Math.floor(column / across) * rows + row) * across + (column % across),
   };
@@ -58,12 +60,39 @@ export function titleOf(name, layers) {
   return below + where;
 }
 
-/** The largest |value| of some weights. @param {Iterable<Matrix>} matrices */
-export function largest(matrices) {
-  let most = 0;
-  for (const { values } of matrices)
-    for (const value of values) most = Math.max(most, Math.abs(value));
-  return most;
+const KINDS = ["weight_ih", "weight_hh", "weight_skip", "bias_ih", "bias_hh"];
+
+/**
+ * Weights in the order in which a number passes them: from the input up through the layers to the head.
+ *
+ * @template T
+ * @param {[string, T][]} entries by name
+ */
+export function inOrder(entries) {
+  const place = (/** @type {string} */ name) => {
+    if (name.startsWith("embedding.")) return -1;
+    if (name.startsWith("head.")) return 1e6 + (name.endsWith("bias") ? 1 : 0);
+    const [, kind = "", layer = "0"] = /^rnn\.(\w+?)_l(\d+)/.exec(name) ?? [];
+    return 10 * Number(layer) + KINDS.indexOf(kind);
+  };
+  return entries.toSorted(([a], [b]) => place(a) - place(b));
+}
+
+/** From so many weights on, a scale leaves out the largest hundredth. */
+const MANY = 500;
+
+/**
+ * The |value| at a scale's ends: the largest of few weights; of many the one that a hundredth exceeds, so that a few
+ * large ones do not make all the others pale.
+ *
+ * @param {Iterable<Matrix>} matrices
+ */
+export function extentOfAll(matrices) {
+  const all = Float32Array.from(
+    [...matrices].flatMap(({ values }) => Array.from(values, Math.abs)),
+  ).sort();
+  const place = all.length < MANY ? all.length - 1 : Math.floor(0.99 * all.length);
+  return { extent: roundUp(all[place] ?? 0), exceeded: all.length >= MANY };
 }
 
 /** The next of 1, 2, 5 times a power of ten, so that a scale stands still for a while. @param {number} value */
@@ -72,19 +101,4 @@ export function roundUp(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   const digit = [1, 2, 5].find((one) => one * power >= value * (1 - 1e-9)) ?? 10;
   return digit * power;
-}
-
-/**
- * now − before, where both have the same shape.
- *
- * @param {Matrix} now
- * @param {Matrix | undefined} before
- * @returns {Matrix | null}
- */
-export function difference(now, before) {
-  if (!before || before.values.length !== now.values.length) return null;
-  return {
-    shape: now.shape,
-    values: now.values.map((value, k) => value - (before.values[k] ?? NaN)),
-  };
 }

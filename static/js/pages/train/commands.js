@@ -1,35 +1,49 @@
 /** What can be done: begin, run, pause, step through the phases, change, go back, keep. Refusals become words. */
 
-/** @import { KeepBody, TrainingBody, TrainingChange } from "../../protocol.js" */
+/** @import { Checkpoint, KeepBody, TrainingBody, TrainingChange } from "../../protocol.js" */
 /** @import { Answers, Phase } from "./moments.js" */
 /** @import { State } from "./state.js" */
 
 import { batch } from "@preact/signals-core";
 
 import * as api from "./api.js";
-import { hasEnded, listen } from "./line.js";
+import { listen } from "./line.js";
 import { phasesTo } from "./moments.js";
+import { recallPhases } from "./recall.js";
+import { lowerBound } from "./record.js";
 import { forget } from "./state.js";
 
 /** @typedef {ReturnType<typeof createCommands>} Commands */
+
+/** Milliseconds at least from one look at the list of checkpoints to the next. */
+const LOOK_UP_MS = 1000;
+
+/** @param {Checkpoint[]} checkpoints */
+function keptOf(checkpoints) {
+  return new Set(checkpoints.map(({ step }) => step));
+}
 
 /** @param {State} state */
 export function createCommands(state) {
   let hangUp = () => {};
 
-  /** Does one thing at a time. @template T @param {string} what @param {() => Promise<T>} act @returns {Promise<T | null>} */
-  const doing = async (what, act) => {
-    if (state.busy.peek()) return null;
-    state.busy.value = what;
-    state.problem.value = "";
-    try {
-      return await act();
-    } catch (error) {
-      state.problem.value = error instanceof Error ? error.message : String(error);
-      return null;
-    } finally {
-      state.busy.value = "";
-    }
+  let last = Promise.resolve();
+  /** Does one thing after the other, and tells what went wrong. @template T @param {string} what @param {() => Promise<T>} act @returns {Promise<T | null>} */
+  const doing = (what, act) => {
+    const done = last.then(async () => {
+      state.busy.value = what;
+      state.problem.value = "";
+      try {
+        return await act();
+      } catch (error) {
+        state.problem.value = error instanceof Error ? error.message : String(error);
+        return null;
+      } finally {
+        state.busy.value = "";
+      }
+    });
+    last = done.then(() => {});
+    return done;
   };
 
   /** @param {(id: string) => Promise<unknown>} act @param {string} what */
@@ -46,17 +60,29 @@ export function createCommands(state) {
     });
   };
 
+  /** @param {string} id */
+  const hear = (id) => {
+    hangUp();
+    hangUp = listen(state, id);
+  };
+
   /** @param {string | null} id @param {number | null} [at] */
   const show = (id, at = null) => {
     hangUp();
+    hangUp = () => {};
     batch(() => {
       forget(state, id);
       state.at.value = at;
     });
-    if (id === null) return;
+    if (id === null) return void refresh().catch(() => {});
     void doing("open", async () => {
-      state.status.value = await api.fetchStatus(id);
-      if (state.id.peek() === id) hangUp = listen(state, id);
+      const status = await api.fetchStatus(id);
+      batch(() => {
+        state.status.value = status;
+        state.answers.value = recallPhases(status, sessionStorage);
+      });
+      state.kept.value = keptOf(await api.fetchCheckpoints(id));
+      if (state.id.peek() === id) hear(id);
     });
   };
 
@@ -65,12 +91,33 @@ export function createCommands(state) {
     toIt(what, async (id) => {
       if (what !== "pause") state.at.value = null;
       state.status.value = await api.order(id, what);
+      if (state.line.peek() === "quiet") hear(id); // one that had ended goes on
     });
+
+  /** Looks that can be gone back to, and the last one. */
+  const stepsOf = () => {
+    const steps = state.record.looks.map((look) => look.step);
+    const kept = state.kept.peek() ?? new Set(steps);
+    const newest = Math.max(...kept);
+    return steps.filter((step) => kept.has(step) || step > newest);
+  };
+
+  let asked = -Infinity;
+  /** Checkpoints are thinned out as a training goes on: which ones are left is asked now and then. */
+  const lookUp = async () => {
+    const id = state.id.peek();
+    if (id === null || performance.now() - asked < LOOK_UP_MS) return;
+    asked = performance.now();
+    const checkpoints = await api.fetchCheckpoints(id).catch(() => null);
+    if (checkpoints && state.id.peek() === id) state.kept.value = keptOf(checkpoints);
+  };
 
   return {
     show,
     order,
     refresh: () => doing("list", refresh),
+    /** The list of trainings again, quietly: what fails now may do the next time. */
+    relist: async () => void refresh().catch(() => {}),
 
     /** Begins a training and shows it. @param {TrainingBody} recipe */
     async begin(recipe) {
@@ -109,22 +156,22 @@ export function createCommands(state) {
       return await doing("keep", () => api.keep(state.id.peek() ?? "", body));
     },
 
-    /** Goes back to the checkpoint nearest to an update; the last one of an ended training, or null, follows it again. @param {number | null} step */
+    /** Goes back to the checkpoint nearest to an update; null follows the training again. @param {number | null} step */
     seek(step) {
-      const { looks } = state.record;
-      if (step === null || looks.length === 0) return void (state.at.value = null);
-      const steps = looks.map((look) => look.step);
+      const steps = stepsOf();
+      const last = steps.at(-1);
+      if (step === null || last === undefined) return void (state.at.value = null);
       const nearest = steps.reduce((a, b) => (Math.abs(b - step) < Math.abs(a - step) ? b : a));
-      const isLast = nearest === steps.at(-1) && !hasEnded(state.status.peek());
-      state.at.value = isLast ? null : nearest;
+      state.at.value = nearest === last ? null : nearest;
+      void lookUp();
     },
 
     /** To the checkpoint before or after. @param {number} by */
     go(by) {
-      const { looks } = state.record;
-      const now = state.at.peek() ?? Infinity;
-      const place = Math.min(state.record.placeOf(now), looks.length - 1) + by;
-      this.seek(looks[Math.max(0, Math.min(looks.length - 1, place))]?.step ?? null);
+      const steps = stepsOf();
+      const now = state.at.peek() ?? steps.at(-1) ?? 0;
+      const place = lowerBound(steps, now) + by;
+      this.seek(steps[Math.max(0, Math.min(steps.length - 1, place))] ?? null);
     },
   };
 }

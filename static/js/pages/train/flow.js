@@ -177,8 +177,8 @@ function stepLabels(context, inputs, { x, height }, { ratio, theme, el }) {
   context.textAlign = "right";
   context.textBaseline = "middle";
   inputs.forEach((token, t) => {
-    const isShown = every === 1 || t === 0 || (t + 1) % every === 0;
-    if (!isShown) return;
+    const isRound = (t + 1) % every === 0 && t * row >= 1.25 * size;
+    if (t > 0 && !isRound) return;
     const y = Math.min(height - size / 2, Math.max(size / 2, (t + 0.5) * row));
     context.fillText(`${t + 1} ${glyph(token)}`, x - 8 * ratio, y);
   });

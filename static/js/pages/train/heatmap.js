@@ -10,12 +10,14 @@ import { decimal } from "../../number.js";
 /** Matrices up to this many rows and columns have their numbers in the cells. */
 const READ = 12;
 /** The least that a cell with a number takes, of a value and of a change, in CSS pixels. */
-export const CELL = { value: 33, change: 38, height: 24 };
+export const CELL = { value: 37, change: 37, height: 24 };
 /** How much larger such cells become where there is room. */
 const MOST = 1.5;
 /** The height of what has no numbers, in CSS pixels, and the largest cell of it. */
 const SMALL = 132;
 const DOT = 14;
+/** The least width of a bias's column. */
+const BIAS = 10;
 
 /** `values` and `changes`: |value| at the ends of their colours. @typedef {{ theme: Theme, font: string, values: number, changes: number, zoom: number }} Style */
 
@@ -50,7 +52,7 @@ export function heatmap({ values }, layout, style, { extent, label, least }) {
   const written = isWritten(layout);
   const [across, down] = written
     ? [Math.floor(least * style.zoom), Math.floor(CELL.height * style.zoom)]
-    : square(rows, columns);
+    : small(layout);
   const canvas = document.createElement("canvas");
   const ratio = devicePixelRatio || 1;
   size(canvas, columns * across, rows * down, ratio);
@@ -69,10 +71,10 @@ export function heatmap({ values }, layout, style, { extent, label, least }) {
   return canvas;
 }
 
-/** @param {number} rows @param {number} columns */
-function square(rows, columns) {
+/** Width and height of a cell without a number; a bias's columns are wide enough to be seen. @param {Layout} layout */
+function small({ rows, columns, across }) {
   const side = Math.min(DOT, SMALL / rows, (3 * SMALL) / columns);
-  return [Math.max(side, 6 / columns), Math.max(side, 2 / rows)];
+  return [across === 1 ? Math.max(side, BIAS) : side, Math.max(side, 2 / rows)];
 }
 
 /** @param {HTMLCanvasElement} canvas @param {number} width @param {number} height @param {number} ratio */
@@ -118,7 +120,7 @@ export function short(value, decimals) {
  */
 function write(context, values, { rows, columns, at }, { theme, font, extent, cell }) {
   const decimals = decimalsFor(extent);
-  const letters = 2 + decimals + (extent >= 10 ? 1 : 0);
+  const letters = decimals + (extent > 10 ? 4 : extent > 1 ? 3 : 2);
   const fits = Math.min(0.54 * cell.height, (cell.width - 2) / (0.61 * letters));
   context.font = `${fits}px ${font}`;
   context.textAlign = "center";

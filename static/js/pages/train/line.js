@@ -18,37 +18,35 @@ export function hasEnded(status) {
 }
 
 /**
- * Keeps the record and the status those of a training, until it has ended or somebody looks elsewhere.
+ * Keeps the record and the status those of a training, until all of one that has ended is told, or somebody looks
+ * elsewhere.
  *
  * @param {State} state
  * @param {string} id
  * @returns {() => void} ends it
  */
 export function listen(state, id) {
-  let source = open();
   let timer = 0;
+  let source = open();
 
   function open() {
     const events = new EventSource(`${TRAINING}/${encodeURIComponent(id)}/events`);
     hear(events, state);
     events.addEventListener("open", () => (state.line.value = "listening"));
-    events.addEventListener("status", () => hasEnded(state.status.peek()) && close());
     events.addEventListener("error", () => {
-      state.line.value = "lost";
-      if (events.readyState === EventSource.CLOSED) {
-        timer = setTimeout(() => (source = open()), RETRY_MS); // told from the start again
-      }
+      const ended = hasEnded(state.status.peek());
+      state.line.value = ended ? "quiet" : "lost";
+      if (ended || events.readyState !== EventSource.CLOSED) return; // or taken up by the browser
+      timer = setTimeout(() => (source = open()), RETRY_MS);
     });
     return events;
   }
 
-  function close() {
+  return () => {
     clearTimeout(timer);
     source.close();
     state.line.value = "quiet";
-  }
-
-  return close;
+  };
 }
 
 /**

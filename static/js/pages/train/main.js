@@ -14,7 +14,11 @@ import { mountMatrices } from "./matrices.js";
 import { mountPhases } from "./phases.js";
 import { mountSamples } from "./samples.js";
 import { mountScrub } from "./scrub.js";
+import { keepPhases } from "./recall.js";
 import { createState } from "./state.js";
+
+/** Milliseconds from one look at the list of trainings to the next, while it is on the screen. */
+const LIST_MS = 3000;
 
 const { theme } = mountFrame();
 const state = createState(theme);
@@ -27,6 +31,7 @@ effect(() => {
   place(".choosing").hidden = !choosing.value;
   place(".watching").hidden = choosing.value;
 });
+keepPhases(state, sessionStorage);
 bindAddress(state, commands.show);
 mountChoices(place(".choosing"), state, commands);
 mountBar(place(".bar"), state, commands);
@@ -38,3 +43,6 @@ mountSamples(place(".samples"), state);
 mountMatrices(place(".matrices"), state, commands);
 bindKeys(state, commands);
 void commands.refresh();
+setInterval(() => {
+  if (choosing.peek() && !document.hidden) void commands.relist();
+}, LIST_MS);

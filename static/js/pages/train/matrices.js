@@ -1,6 +1,7 @@
 /** The fourth phase: every weight as a heatmap, and beside it how the last update moved it. */
 
 /** @import { WeightMove } from "../../protocol.js" */
+/** @import { Theme } from "../../color.js" */
 /** @import { Commands } from "./commands.js" */
 /** @import { State } from "./state.js" */
 /** @import { Style } from "./heatmap.js" */
@@ -11,10 +12,10 @@ import { html, nothing } from "lit";
 
 import { watchLooks } from "../../canvas.js";
 import { legend } from "../../charts/legend.js";
-import { colormap, paint, readTheme } from "../../color.js";
+import { colormap, nameColor, paint, readTheme } from "../../color.js";
 import { fill } from "../../dom.js";
 import { counted, sized } from "../../number.js";
-import { difference, largest, layoutOf, roundUp, titleOf } from "./blocks.js";
+import { extentOfAll, inOrder, layoutOf, titleOf } from "./blocks.js";
 import { CELL, heatmap, zoomOf } from "./heatmap.js";
 import { button } from "./phases.js";
 import { lookOn } from "./scrub.js";
@@ -33,23 +34,28 @@ export function mountMatrices(el, state, commands) {
   const draw = () => {
     const shown = weights.value;
     const { cell = "rnn", layers = 1 } = state.status.peek()?.recipe ?? {};
-    const now = Object.entries(shown?.now ?? {});
-    const moved = now.map(([name, matrix]) => difference(matrix, shown?.before?.[name]));
+    const now = inOrder(Object.entries(shown?.now ?? {}));
+    const moved = now.map(([name]) => shown?.moved?.[name] ?? null);
+    const ends = {
+      values: extentOfAll(now.map(([, matrix]) => matrix)),
+      changes: extentOfAll(moved.filter((one) => one !== null)),
+    };
     const style = {
       theme,
       font: getComputedStyle(el).getPropertyValue("--mono"),
-      values: roundUp(largest(now.map(([, matrix]) => matrix))),
-      changes: roundUp(largest(moved.filter((one) => one !== null))),
+      values: ends.values.extent,
+      changes: ends.changes.extent,
       zoom: zoomOf(
         now.map(([name, { shape }]) => layoutOf(name, shape, cell)),
         figures.clientWidth,
       ),
     };
-    for (const [key, extent] of /** @type {const} */ ([
-      [values, style.values],
-      [changes, style.changes],
+    for (const [key, { extent, exceeded }] of /** @type {const} */ ([
+      [values, ends.values],
+      [changes, ends.changes],
     ])) {
-      key.label(`−${sized(extent, 1)}`, `+${sized(extent, 1)}`);
+      const [below, above] = exceeded ? ["≤ ", "≥ "] : ["", ""];
+      key.label(`${below}−${sized(extent, 1)}`, `${above}+${sized(extent, 1)}`);
       key.paint(colormap("diverging", theme), paint(theme.line));
     }
     figures.replaceChildren(
@@ -74,27 +80,27 @@ export function mountMatrices(el, state, commands) {
 function heading(state, commands, weights, keys) {
   void state.grown.value;
   const look = lookOn(state);
-  const since = weights?.since ?? null;
-  const last = since !== null && weights && weights.step - since === 1;
-  const words = last
-    ? "the last update"
-    : since === null
-      ? ""
-      : `changed since update ${counted(since)}`;
+  const late = weights !== null && look !== null && weights.step !== look.step;
+  const of = late ? `weights after ${counted(weights.step)}` : "weights";
+  const lost = weights !== null && weights.now === null;
   const moves = Object.values(look?.weights ?? {});
   const length = (/** @type {keyof WeightMove} */ of) =>
     Math.hypot(...moves.map((move) => move[of] ?? 0));
   return html`${button("update", state, commands)}
-    <span class="caption">weights ${keys.values.el}</span>
-    ${words ? html`<span class="caption">${words} ${keys.changes.el}</span>` : nothing}
-    ${
-      length("update") > 0
-        ? html`<span class="hint number"
-            >all weights: length ${sized(length("norm"), 3)}, moved by
-            ${sized(length("update"), 3)}</span
-          >`
-        : nothing
-    }`;
+  ${
+    lost
+      ? html`<span class="hint">The weights of this moment were not kept.</span>`
+      : html`<span class="caption">${of} ${keys.values.el}</span>`
+  }
+  ${weights?.moved ? html`<span class="caption">the last update ${keys.changes.el}</span>` : nothing}
+  ${
+    length("update") > 0
+      ? html`<span class="hint number"
+          >all weights: length ${sized(length("norm"), 3)}, moved by
+          ${sized(length("update"), 3)}</span
+        >`
+      : nothing
+  }`;
 }
 
 /**
@@ -111,22 +117,27 @@ function figure({ name, title, cell }, matrix, moved, style) {
   caption.textContent = title;
   caption.title = name;
   pair.className = "pair";
-  pair.append(
-    heatmap(matrix, layout, style, {
-      extent: style.values,
-      label: `${title}, values`,
-      least: CELL.value,
-    }),
-  );
-  if (moved) {
-    pair.append(
-      heatmap(moved, layout, style, {
-        extent: style.changes,
-        label: `${title}, change`,
-        least: CELL.change,
-      }),
-    );
-  }
+  const add = (/** @type {Matrix} */ of, /** @type {Parameters<typeof heatmap>[3]} */ what) => {
+    const map = document.createElement("div");
+    if (layout.gates.length > 1) map.append(gateNames(layout.gates, style.theme));
+    map.append(heatmap(of, layout, style, what));
+    pair.append(map);
+  };
+  add(matrix, { extent: style.values, label: `${title}, values`, least: CELL.value });
+  if (moved) add(moved, { extent: style.changes, label: `${title}, change`, least: CELL.change });
   el.append(caption, pair);
+  return el;
+}
+
+/** The gates' names over their blocks. @param {string[]} gates @param {Theme} theme */
+function gateNames(gates, theme) {
+  const el = document.createElement("div");
+  el.className = "gates token";
+  for (const gate of gates) {
+    const name = document.createElement("span");
+    name.textContent = gate;
+    name.style.setProperty("color", nameColor(gate, theme));
+    el.append(name);
+  }
   return el;
 }

@@ -41,7 +41,7 @@ export function momentOfLook(look, guessing) {
     inputs: look.inputs,
     targets: look.targets,
     predicted: look.predicted,
-    top: null,
+    top: look.top,
     prob: losses.map((nats) => Math.exp(-nats)),
     losses,
     objective: null,

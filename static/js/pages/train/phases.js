@@ -11,6 +11,7 @@
 
 import { signal } from "@preact/signals-core";
 import { html, nothing } from "lit";
+import { ref } from "lit/directives/ref.js";
 
 import { watchLooks } from "../../canvas.js";
 import { css, inkOn, readTheme } from "../../color.js";
@@ -43,12 +44,7 @@ export function mountPhases(el, state, commands) {
     fill(el, () => {
       const moment = state.moment.value;
       const ends = domain(extentOf(state.record, moment));
-      return [
-        heading(moment, state),
-        moment && moment.inputs.length > 0
-          ? table(moment, state, commands, { theme: theme.value, ends })
-          : html`<p class="hint">The first look at the net is on its way.</p>`,
-      ];
+      return [heading(moment, state), table(moment, state, commands, { theme: theme.value, ends })];
     }),
   ];
   return () => endings.forEach((end) => end());
@@ -72,17 +68,52 @@ function heading(moment, state) {
   </header>`;
 }
 
-/** @param {Moment} moment @param {State} state @param {Commands} commands @param {Style} style */
+/** @param {Moment | null} moment @param {State} state @param {Commands} commands @param {Style} style */
 function table(moment, state, commands, style) {
-  const wide = moment.inputs.length <= WIDE;
+  const wide = (moment?.inputs.length ?? 0) <= WIDE;
+  const step = wide ? wideStep : slimStep;
   return html`<div class="table" data-wide=${wide}>
     <div class="corner">x<sub>t</sub></div>
     ${/** @type {const} */ (["forward", "loss", "backward"]).map((phase) => button(phase, state, commands))}
-    <div class="steps" role="list" tabindex=${wide ? nothing : "0"} aria-label="Time steps">
-      ${moment.inputs.map((_, t) => (wide ? wideStep(moment, t, style) : slimStep(moment, t, style)))}
+    <div
+      class="steps"
+      role="list"
+      tabindex=${wide ? nothing : "0"}
+      aria-label="Time steps"
+      ${ref((el) => moment && showAnswers(el, moment, state.id.peek()))}
+    >
+      ${
+        moment
+          ? moment.inputs.map((_, t) => step(moment, t, style))
+          : html`<p class="hint">${waitingFor(state)}</p>`
+      }
     </div>
-    ${sums(moment)}
+    ${moment && sums(moment)}
   </div>`;
+}
+
+/** The training whose answers were scrolled to. @type {string | null} */
+let shown = null;
+
+/**
+ * Scrolls once to the answers where only the last steps have any.
+ *
+ * @param {Element | undefined} el
+ * @param {Moment} moment
+ * @param {string | null} id
+ */
+function showAnswers(el, { targets }, id) {
+  if (!el || id === shown) return;
+  shown = id;
+  const first = targets.findIndex((target) => target !== null);
+  requestAnimationFrame(() => (el.scrollLeft = first > targets.length / 2 ? el.scrollWidth : 0));
+}
+
+/** Why nothing is shown yet. @param {State} state */
+function waitingFor({ status }) {
+  return status.value?.status === "waiting"
+    ? "Another training runs; this one begins when it is done or paused for long."
+    : "The net is being made; its first look at the steps comes in a moment.";
 }
 
 /** @param {Phase} phase @param {State} state @param {Commands} commands */

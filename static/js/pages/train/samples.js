@@ -18,7 +18,7 @@ export function mountSamples(el, state) {
   return fill(el, () => {
     void state.grown.value;
     const look = lookOn(state);
-    return look ? [answers(look), sample(look)] : nothing;
+    return look ? [answers(look), heldOut(look), sample(look)] : nothing;
   });
 }
 
@@ -54,9 +54,15 @@ function answers(look) {
 function sample({ prompt, sample }) {
   if (!sample) return nothing;
   return html`<figure class="sample">
-    <figcaption>
-      it writes by itself, after <span class="token">${[...prompt].map(glyph).join("")}</span>
-    </figcaption>
+    <figcaption>begun with the grey, it writes by itself</figcaption>
     <p class="token"><span class="of">${prompt}</span>${sample}</p>
   </figure>`;
+}
+
+/** Among all that is held out, beside the few steps on show. @param {LookEvent} look */
+function heldOut({ accuracy, validation }) {
+  if (accuracy === null || validation === null) return nothing;
+  return html`<p class="held">
+    held out: <b class="number">${(100 * accuracy).toFixed(1)} %</b> right
+  </p>`;
 }

@@ -1,108 +1,96 @@
-/** The matrices of a training's checkpoints, fetched one moment at a time. */
+/** The matrices of a training's moments and how the update before moved them, fetched one moment at a time. */
 
+/** @import { ReadonlySignal } from "@preact/signals-core" */
 /** @import { State } from "./state.js" */
 
 import { effect, signal } from "@preact/signals-core";
 
-import { decode } from "../../transport/frames.js";
+import { fetchWeights } from "./api.js";
 import { lookOn } from "./scrub.js";
 
 /** @typedef {{ shape: number[], values: Float32Array }} Matrix */
 /** @typedef {Record<string, Matrix>} Matrices */
 
 /**
- * The weights after an update, and those of the checkpoint before, whose difference is shown as the last change.
+ * What stands after an update; both are null where that checkpoint was not kept, `moved` before the first update too.
  *
- * @typedef {{ step: number, now: Matrices, before: Matrices | null, since: number | null }} Weights
+ * @typedef {{ step: number, now: Matrices | null, moved: Matrices | null }} Weights
  */
 
-/** Milliseconds from one moment's matrices to the next one's, for small and for large nets. */
-const PAUSE_MS = 150;
+/** Milliseconds from one moment's matrices to the next one's; for large nets while they run, more. */
+const PAUSE_MS = 100;
 const LARGE_PAUSE_MS = 1500;
 const LARGE = 5000;
-/** Moments whose matrices are kept. */
-const KEPT = 8;
 
 /**
  * Follows the moment on show; while one is fetched, those between are passed over.
  *
  * @param {State} state
- * @returns {{ weights: import("@preact/signals-core").Signal<Weights | null>, stop: () => void }}
+ * @returns {{ weights: ReadonlySignal<Weights | null>, stop: () => void }}
  */
 export function followWeights(state) {
   const weights = signal(/** @type {Weights | null} */ (null));
-  /** @type {Map<string, Promise<Matrices>>} */
-  const cache = new Map();
-  let wanted = /** @type {Wanted | null} */ (null);
+  /** @type {{ id: string, step: number } | null} */
+  let wanted = null;
   let working = false;
-  let ended = false;
-
-  const get = (/** @type {string} */ model) => {
-    const found = cache.get(model) ?? fetchMatrices(model);
-    cache.delete(model);
-    cache.set(model, found);
-    found.catch(() => cache.delete(model));
-    for (const old of cache.keys()) if (cache.size > KEPT) cache.delete(old);
-    return found;
-  };
 
   const work = async () => {
-    if (working) return;
     working = true;
-    while (wanted && !ended) {
-      const { model, step, before } = wanted;
+    await new Promise((done) => setTimeout(done, PAUSE_MS)); // what is told at first comes at once
+    while (wanted) {
+      const { id, step } = wanted;
       wanted = null;
-      const [now, past] = await Promise.all([
-        get(model).catch(() => null),
-        before ? get(before.model).catch(() => null) : null,
-      ]);
-      if (now && state.id.peek() !== null) {
-        weights.value = { step, now, before: past, since: past && before ? before.step : null };
-      }
-      const size = Object.values(now ?? {}).reduce((sum, { values }) => sum + values.length, 0);
-      await new Promise((done) => setTimeout(done, size > LARGE ? LARGE_PAUSE_MS : PAUSE_MS));
+      const matrices = await fetchWeights(id, step).catch(() => null);
+      if (state.id.peek() !== id) continue;
+      weights.value = { step, now: null, moved: null, ...(matrices && split(matrices)) };
+      const runs = state.status.peek()?.status === "running";
+      await new Promise((done) =>
+        setTimeout(done, runs && sizeOf(matrices) > LARGE ? LARGE_PAUSE_MS : PAUSE_MS),
+      );
     }
     working = false;
   };
 
-  const stop = effect(() => {
+  const end = effect(() => {
     void state.grown.value;
-    if (state.id.value === null) weights.value = null;
-    const next = wantedOf(state);
-    if (!next || next.step === weights.peek()?.step) return;
-    wanted = next;
-    void work();
+    const id = state.id.value;
+    const look = lookOn(state);
+    if (!look || id === null) {
+      weights.value = null;
+      wanted = null;
+    } else if (look.step !== weights.peek()?.step) {
+      wanted = { id, step: look.step };
+      if (!working) void work();
+    }
   });
-  return { weights, stop: () => ((ended = true), stop()) };
+  return {
+    weights,
+    stop() {
+      wanted = null;
+      end();
+    },
+  };
 }
 
-/** @typedef {{ model: string, step: number, before: { model: string, step: number } | null }} Wanted */
+const MOVED = "update.";
 
-/** The checkpoint on show and the one before it. @param {State} state @returns {Wanted | null} */
-function wantedOf(state) {
-  const look = lookOn(state);
-  if (!look) return null;
-  const { looks } = state.record;
-  const before = looks[state.record.placeOf(look.step) - 1];
-  return { model: look.model, step: look.step, before: before ?? null };
+/**
+ * The weights themselves, and apart from them what the update before changed.
+ *
+ * @param {Matrices} matrices
+ */
+export function split(matrices) {
+  const all = Object.entries(matrices);
+  const moved = all.filter(([name]) => name.startsWith(MOVED));
+  return {
+    now: Object.fromEntries(all.filter(([name]) => !name.startsWith(MOVED))),
+    moved: moved.length
+      ? Object.fromEntries(moved.map(([name, of]) => [name.slice(MOVED.length), of]))
+      : null,
+  };
 }
 
-/** @param {string} model @returns {Promise<Matrices>} */
-async function fetchMatrices(model) {
-  const url = `/api/v1/models/${encodeURIComponent(model)}/weights`;
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`No weights of ${model}.`);
-  const names = Object.keys((await answer.json()).weights);
-  const all = await Promise.all(names.map((name) => fetchMatrix(`${url}/${name}`, name)));
-  return Object.fromEntries(all);
-}
-
-/** @param {string} url @param {string} name @returns {Promise<[string, Matrix]>} */
-async function fetchMatrix(url, name) {
-  const answer = await fetch(url, { headers: { accept: "application/vnd.safetensors" } });
-  if (!answer.ok) throw new Error(`No ${name}.`);
-  const { tensors } = decode(await answer.arrayBuffer());
-  const tensor = tensors[name] ?? Object.values(tensors)[0];
-  if (!tensor) throw new Error(`No ${name} in the answer.`);
-  return [name, { shape: tensor.shape, values: /** @type {Float32Array} */ (tensor.data) }];
+/** @param {Matrices | null} matrices */
+function sizeOf(matrices) {
+  return Object.values(matrices ?? {}).reduce((sum, { values }) => sum + values.length, 0);
 }
