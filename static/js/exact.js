@@ -48,7 +48,8 @@ export class Exact {
     this.#stop = effect(() => {
       void store.received.value;
       const chosen = store.selection.value && !store.playing.value ? store.playhead.value : null;
-      const step = store.hover.value?.step ?? store.pinned.value ?? chosen;
+      const over = isGradient(store.hover.value) ? null : store.hover.value;
+      const step = over?.step ?? store.pinned.value ?? chosen;
       if (step !== null) this.#want(step);
     });
   }
@@ -67,7 +68,9 @@ export class Exact {
   }
 
   /** One number: the float32 where it is here, else the half float that is drawn. @param {Selection} what */
-  read({ signal: name, layer, unit, step }) {
+  read(what) {
+    if (isGradient(what)) return this.#readGradient(what);
+    const { signal: name, layer, unit, step } = what;
     const exactly = this.step(step)?.at(name, layer, unit) ?? NaN;
     if (!Number.isNaN(exactly)) return { value: exactly, exact: true };
     const trace = this.#store.trace.value;
@@ -75,6 +78,18 @@ export class Exact {
     if (name === "loss") return { value: trace.loss(step), exact: true };
     if (name === "probs") return { value: trace.probs(step)?.[unit] ?? NaN, exact: true };
     return { value: trace.signals[name]?.at(step, layer, unit) ?? NaN, exact: false };
+  }
+
+  /** Gradients came as float32. @param {Selection} what */
+  #readGradient({ signal: name, layer, unit, step }) {
+    void this.#store.flowed.value;
+    const gradients = this.#store.gradients.value;
+    const [kind, signal = ""] = name.split(".");
+    const value =
+      kind === "norm"
+        ? gradients?.norm(signal, step, layer)
+        : gradients?.vector(signal, step, layer)?.[unit];
+    return { value: value ?? NaN, exact: true };
   }
 
   /** @param {number} step */
@@ -116,6 +131,11 @@ export class Exact {
     this.#asked = -1;
     this.arrived.value += 1;
   }
+}
+
+/** `grad.h` is the gradient by h, `norm.h` its norm. @param {Selection | null} what */
+function isGradient(what) {
+  return what?.signal.includes(".") ?? false;
 }
 
 /** The text that a step depends on: nothing after its own character. @param {Trace} trace @param {number} step */

@@ -39,6 +39,6 @@ function fitSampling({ sampling }, vocabulary) {
 function has({ signals, vocabulary }, { signal, layer, unit }) {
   if (signal === "probs") return layer === 0 && unit < vocabulary.length;
   if (signal === "loss") return layer === 0 && unit === 0;
-  const plane = signals[signal];
+  const plane = signals[signal.replace(/^(grad|norm)\./, "")];
   return plane !== undefined && layer < plane.layers && unit < plane.units;
 }

@@ -142,8 +142,9 @@ export class Timeline {
 
   /** Turns time: the other way from here on. */
   turn() {
-    const { direction, playhead, phase } = this.#store;
+    const { direction, playhead, phase, hover } = this.#store;
     batch(() => {
+      hover.value = null;
       direction.value = direction.peek() === "forward" ? "backward" : "forward";
       phase.value = 1;
       const source = this.#source();

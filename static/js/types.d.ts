@@ -55,7 +55,10 @@ export interface Trace {
 
 /** One number on the screen. */
 export interface Selection {
-  /** A signal of the cell; `probs` (unit: the token's number) and `loss` (unit 0) have layer 0. */
+  /**
+   * A signal of the cell; `probs` (unit: the token's number) and `loss` (unit 0) have layer 0. `grad.h` is the gradient
+   * by it, `norm.h` (unit 0) that gradient's norm.
+   */
   signal: string;
   layer: number;
   unit: number;

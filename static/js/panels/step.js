@@ -11,6 +11,7 @@ import { WORDS } from "../names.js";
 import { fill, glyph, quoted } from "../dom.js";
 import { decimal, exact, ordinal, probability } from "../number.js";
 import { computedStep } from "../timeline.js";
+import { gradientsOf } from "./gradients.js";
 import { tableOf } from "./table.js";
 
 /** The likeliest tokens are listed up to here; one more row is for the one that came. */
@@ -36,10 +37,15 @@ export function mountStep(el, store, numbers) {
     void store.received.value;
     if (!trace || trace.received === 0) return html`<p class="hint">No step is computed yet.</p>`;
     const step = Math.min(shown.value, trace.received - 1);
-    return [
+    const top = [
       handle(el, trace, step, store),
       reading(step, store, numbers),
       heading(trace, step, store),
+    ];
+    if (store.direction.value === "backward" && store.pinned.value === null)
+      return [...top, gradientsOf(trace, step, store)];
+    return [
+      ...top,
       prediction(trace, step, store, luck.value),
       store.pinned.value === null ? unit(trace, step, store, numbers) : tableOf(store, numbers),
     ];
@@ -90,6 +96,11 @@ function reading(step, store, numbers) {
 function label({ signal, layer, unit, step }, store) {
   const trace = store.trace.value;
   const where = `step ${step + 1}`;
+  const [kind, of] = signal.split(".");
+  if (of) {
+    const which = kind === "norm" ? `‖∂L/∂${of}‖` : `∂L/∂${of}[${unit}]`;
+    return `${which}${(trace?.card.layers ?? 1) > 1 && of !== "x" ? `, layer ${layer + 1}` : ""}, ${where}`;
+  }
   if (signal === "loss") return `loss, ${where}`;
   if (signal === "probs") return `p(${glyph(trace?.vocabulary[unit] ?? "")}), ${where}`;
   if (signal === "logits") return `y(${glyph(trace?.vocabulary[unit] ?? "")}), ${where}`;
@@ -100,6 +111,8 @@ function label({ signal, layer, unit, step }, store) {
 /** What the number is and what it is measured in. @param {Selection} what @param {Store} store */
 function meaning({ signal }, store) {
   if (signal === "loss") return "−ln p of the character that came, nats";
+  if (signal.startsWith("norm.")) return "the length of that gradient over all its units";
+  if (signal.startsWith("grad.")) return "how much L changes with it, in nats a unit";
   if (signal === "probs") return "probability of the next character";
   if (signal === "logits") return "logit, before the softmax";
   const words = /** @type {Record<string, string>} */ (WORDS)[signal] ?? signal;

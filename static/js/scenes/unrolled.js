@@ -18,7 +18,7 @@ import { drawArrows } from "./unrolled/arrows.js";
 import { drawFlow } from "./unrolled/backward/arrows.js";
 import { drawColumnBack } from "./unrolled/backward/column.js";
 import { flowOf } from "./unrolled/backward/flow.js";
-import { drawGuessing, nameGuessing } from "./unrolled/backward/losses.js";
+import { drawGuessing, lossBox, nameGuessing } from "./unrolled/backward/losses.js";
 import { drawNamesBack } from "./unrolled/backward/names.js";
 import { Camera } from "./unrolled/camera.js";
 import { drawColumn } from "./unrolled/column.js";
@@ -30,7 +30,7 @@ import { drawMarks } from "./unrolled/marks.js";
 import { drawNames } from "./unrolled/names.js";
 import { drawOverlay } from "./unrolled/overlay.js";
 import { lookOf, mosaicOf, shownSignals } from "./unrolled/picture.js";
-import { describe } from "./unrolled/words.js";
+import { describe, describeFlow } from "./unrolled/words.js";
 
 const LABEL =
   "The unrolled network. Arrow keys up and down choose a unit, with Alt another vector; Enter opens its row.";
@@ -57,6 +57,7 @@ function drawBack(picture) {
   nameGuessing(picture);
   drawNamesBack(picture);
   drawMarks(picture);
+  drawOverlay(picture);
 }
 
 /** What the playhead's column has to show. @param {Trace} trace */
@@ -211,8 +212,13 @@ class Unrolled {
       effect(() => {
         void store.received.value;
         const now = store.trace.value;
-        if (now && !store.playing.value)
-          this.words.textContent = describe(now, store.playhead.value, store.sampling.value);
+        void store.flowed.value;
+        if (!now || store.playing.value) return;
+        const step = store.playhead.value;
+        this.words.textContent =
+          store.direction.value === "backward"
+            ? describeFlow(now, step, flowOf(store, now))
+            : describe(now, step, store.sampling.value);
       }),
       watchLooks(this.el, store, () => {
         this.sharp.fit();
@@ -246,6 +252,21 @@ class Unrolled {
     };
   }
 
+  /** What a test reads of the wave: the arrows that were drawn to their end; empty while time runs forwards. */
+  inspectWave() {
+    return this.picture?.flow?.drawn ?? [];
+  }
+
+  /** Where on the screen a step's loss stands. @param {number} t */
+  lossRect(t) {
+    const { picture } = this;
+    const column = picture?.layout.columns.find((one) => one.t === t);
+    if (!picture?.flow || !column) return null;
+    const frame = this.sharp.canvas.getBoundingClientRect();
+    const box = lossBox(picture, column);
+    return { ...box, x: box.x + frame.x, y: box.y + frame.y };
+  }
+
   end() {
     cancelAnimationFrame(this.frame);
     this.sharp.remove();
@@ -268,6 +289,8 @@ export default {
         /** @type {number} */ layer,
         /** @type {string} */ signal,
       ) => scene.inspect(t, layer, signal),
+      inspectWave: () => scene.inspectWave(),
+      lossRect: (/** @type {number} */ t) => scene.lossRect(t),
     });
     return () => {
       deafen();

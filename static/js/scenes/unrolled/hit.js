@@ -8,9 +8,13 @@
 
 import { placeOf, unitAt } from "../../layers.js";
 import { clamp } from "../../scale.js";
+import { lossBox } from "./backward/losses.js";
 import { blocksOf, circleOf, unitBox } from "./blocks.js";
 import { barPlaces, barRows } from "./candidates.js";
 import { openedTable } from "./opened.js";
+
+/** A gradient is selected as `grad.h`. */
+const GRADIENT = "grad.";
 
 /** The name under which a probability is selected; its unit is the token's number. */
 export const PROBABILITY = "probs";
@@ -37,10 +41,11 @@ export function hitTest(picture, x, y) {
 }
 
 /** @param {Picture} picture @param {Opened} table @param {number} x @param {number} y @returns {Hit} */
-function hitOpened({ playhead }, { layer, cells }, x, y) {
+function hitOpened(picture, { layer, cells }, x, y) {
+  const { playhead: t } = picture;
   const cell = cells.find((one) => inside(one, x, y));
-  const value = cell ? { signal: cell.signal, layer, unit: cell.unit, step: playhead } : null;
-  return { t: playhead, value, token: null };
+  const value = cell ? { signal: cell.signal, layer, unit: cell.unit, step: t } : null;
+  return { t, value: value && shownAs(picture, value), token: null };
 }
 
 /** @param {Picture} picture @param {number} x @param {number} y @returns {Hit | null} */
@@ -64,8 +69,9 @@ function hitColumns(picture, x, y) {
   if (layer < 0) return hit;
   for (const block of blocksOf(layout, column, layer, picture.signals)) {
     const unit = unitIn(layout, block, x, y);
-    if (unit !== null)
-      return { t, value: { signal: block.signal, layer, unit, step: t }, token: null };
+    if (unit === null) continue;
+    const value = shownAs(picture, { signal: block.signal, layer, unit, step: t });
+    return { t, value, token: null };
   }
   return hit;
 }
@@ -74,6 +80,26 @@ function hitColumns(picture, x, y) {
 function hitLoss({ layout, trace }, t, y) {
   if (y < layout.bars.top || Number.isNaN(trace.loss(t))) return { t, value: null, token: null };
   return { t, value: { signal: "loss", layer: 0, unit: 0, step: t }, token: null, loss: true };
+}
+
+/**
+ * The number that stands where a unit does: while time runs backwards, where the wave has come, the gradient by it.
+ *
+ * @param {Picture} picture
+ * @param {Selection} value
+ * @returns {Selection}
+ */
+export function shownAs({ flow, playhead }, value) {
+  const { signal, step, layer } = value;
+  if (!flow || step < playhead || step > flow.source) return value;
+  return flow.gradients?.vector(signal, step, layer)
+    ? { ...value, signal: GRADIENT + signal }
+    : value;
+}
+
+/** The signal by which a gradient is, or the signal itself. @param {string} signal */
+export function signalOf(signal) {
+  return signal.startsWith(GRADIENT) ? signal.slice(GRADIENT.length) : signal;
 }
 
 /** @param {Layout} layout @param {Block} block @param {number} x @param {number} y */
@@ -101,10 +127,12 @@ export function boxOf(picture, { signal, layer, unit, step }) {
   const { layout, signals } = picture;
   const column = layout.columns.find(({ t }) => t === step);
   if (!column) return null;
+  if (signal === "loss") return picture.flow && lossBox(picture, column);
   if (signal === PROBABILITY) {
     return barPlaces(picture, column).find(({ candidate }) => candidate.id === unit) ?? null;
   }
-  const block = blocksOf(layout, column, layer, signals).find((one) => one.signal === signal);
+  const shown = signalOf(signal);
+  const block = blocksOf(layout, column, layer, signals).find((one) => one.signal === shown);
   return block ? unitBox(layout, block, unit) : null;
 }
 
@@ -146,7 +174,7 @@ function nextVector(picture, from, way) {
   const vectors = Array.from({ length: trace.card.layers }, (_, layer) =>
     signals.map((signal) => ({ signal, layer })),
   ).flat();
-  vectors.push({ signal: PROBABILITY, layer: 0 });
+  if (!picture.flow) vectors.push({ signal: PROBABILITY, layer: 0 });
   const at = vectors.findIndex(
     ({ signal, layer }) => signal === from.signal && layer === from.layer,
   );

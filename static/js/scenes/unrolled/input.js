@@ -5,7 +5,7 @@
 /** @import { Picture } from "./picture.js" */
 
 import { chooseLoss } from "../../timeline.js";
-import { hitTest, moveFocus, PROBABILITY, rowOf } from "./hit.js";
+import { hitTest, moveFocus, PROBABILITY, rowOf, shownAs, signalOf } from "./hit.js";
 
 /** A press that moved less than this is a click. */
 const STILL_PX = 6;
@@ -98,7 +98,7 @@ function click(store, hit, picture) {
   if (!here) store.playhead.value = Math.min(t, picture.trace.received - 1);
   else if (token !== null) store.forced.value = { step: t, token };
   if (!value || value.signal === PROBABILITY) return;
-  store.selection.value = value;
+  store.selection.value = { ...value, signal: signalOf(value.signal) };
   const again = here && chosen?.unit === value.unit && chosen.layer === value.layer;
   if (again && !picture.layout.circles) store.openRow.value = rowOf(picture, value);
 }
@@ -133,7 +133,7 @@ function act({ key, shiftKey, altKey }, store, picture) {
 function move(store, picture, way, how) {
   const next = moveFocus(picture, focusOf(store), way, how);
   if (!next) return true;
-  store.hover.value = next;
+  store.hover.value = shownAs(picture, next);
   if (next.signal === PROBABILITY) return true;
   store.selection.value = next;
   if (store.openRow.peek()) store.openRow.value = rowOf(picture, next);
@@ -153,5 +153,6 @@ function open(store, picture) {
 
 /** @param {Store} store */
 function focusOf(store) {
-  return store.hover.peek() ?? store.selection.peek();
+  const focus = store.hover.peek() ?? store.selection.peek();
+  return focus && { ...focus, signal: signalOf(focus.signal) };
 }

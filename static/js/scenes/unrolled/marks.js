@@ -5,14 +5,16 @@
 
 import { percent } from "../../charts/bars.js";
 import { text, widthOf } from "../../charts/text.js";
+import { sized } from "../../number.js";
 import { clamp, fixed } from "../../scale.js";
 import { blocksOf } from "./blocks.js";
 import { barRows } from "./candidates.js";
-import { boxOf, PROBABILITY } from "./hit.js";
+import { boxOf, PROBABILITY, signalOf } from "./hit.js";
 
 /** @param {Picture} picture */
 export function drawMarks(picture) {
-  const { selection, hover, layout, trace, signals, playhead } = picture;
+  const { selection, hover, layout, trace, signals } = picture;
+  const playhead = picture.flow ? Infinity : picture.playhead; // backwards, every step was computed before
   if (selection && selection.signal in trace.signals) {
     for (const column of layout.columns) {
       if (column.t < 0 || column.t > playhead || column.t >= trace.received) continue;
@@ -32,7 +34,7 @@ function outline(picture, value, line, alpha) {
   const box = boxOf(picture, value);
   if (!box) return null;
   const grow = Math.max(0, (5 - Math.min(box.width, box.height)) / 2); // never smaller than 5 px
-  const circle = layout.circles && value.signal === "h";
+  const circle = layout.circles && signalOf(value.signal) === "h";
   const round = circle ? Math.max(box.width, box.height) / 2 + 3 : 1;
   const [x, y] = [box.x - grow, box.y - grow];
   const [width, height] = [box.width + 2 * grow, box.height + 2 * grow];
@@ -59,14 +61,15 @@ function outline(picture, value, line, alpha) {
  * @param {{ x: number, y: number, width: number }} box
  */
 function label(picture, { signal, layer, unit, step }, box) {
-  const { context, layout, look, trace } = picture;
+  const { context, layout, look } = picture;
   if (signal === PROBABILITY && step === picture.playhead) return; // its number stands beside the bar
+  if (signal === "loss" || signal.startsWith("norm.")) return; // theirs too
   const prob = barRows(picture, step).find(({ candidate }) => candidate.id === unit)?.candidate
     .prob;
   const words =
     signal === PROBABILITY
       ? percent(prob ?? NaN)
-      : `${signal}[${unit}] ${fixed(trace.signals[signal]?.at(step, layer, unit) ?? NaN, 3).trim()}`;
+      : unitWords(picture, { signal, layer, unit, step });
   const size = Math.max(layout.least, Math.round(14 * layout.scale));
   const style = { font: look.fonts.mono, size, color: look.ink };
   const width = widthOf(context, words, style) + 12;
@@ -81,4 +84,12 @@ function label(picture, { signal, layer, unit, step }, box) {
   context.fill();
   context.stroke();
   text(context, words, x + 6, y + height / 2 + 1, style);
+}
+
+/** `f[37] 0.973`, or `∂L/∂f[37] 3.2·10⁻⁴`. @param {Picture} picture @param {Selection} value */
+function unitWords({ trace, flow }, { signal, layer, unit, step }) {
+  const by = signalOf(signal);
+  if (by === signal)
+    return `${signal}[${unit}] ${fixed(trace.signals[signal]?.at(step, layer, unit) ?? NaN, 3).trim()}`;
+  return `∂L/∂${by}[${unit}] ${sized(flow?.gradients?.vector(by, step, layer)?.[unit] ?? NaN, 3)}`;
 }

@@ -3,9 +3,12 @@
 /** @import { Cell, Opened } from "./opened.js" */
 /** @import { Picture } from "./picture.js" */
 
-import { symbol, text } from "../../charts/text.js";
+import { symbol, text, widthOf } from "../../charts/text.js";
 import { css, inkOn, nameColor } from "../../color.js";
+import { gradientColor, share } from "../../gradient.js";
+import { sized } from "../../number.js";
 import { fixed } from "../../scale.js";
+import { signalOf } from "./hit.js";
 import { openedTable } from "./opened.js";
 import { limitsOf } from "./picture.js";
 
@@ -62,20 +65,39 @@ function drawNames({ context, look }, { cells, frame }, { signal, unit, x, y, wi
 
 /** @param {Picture} picture @param {number} layer @param {Cell} cell */
 function drawNumber(picture, layer, { signal, unit, x, y, width, height }) {
-  const { context, trace, playhead, look, hover, selection } = picture;
-  const value = trace.signals[signal]?.at(playhead, layer, unit) ?? NaN;
-  const limits = limitsOf(trace, signal);
-  context.fillStyle = css(signal, value, look.theme, limits);
+  const { context, look, hover, selection } = picture;
+  const { words, ground, ink } = numberOf(picture, layer, signal, unit);
+  context.fillStyle = ground;
   context.fillRect(x + 1, y + 1, width - 2, height - 2);
-  text(context, fixed(value), x + width - 7, y + height / 2 + 1, {
-    font: look.fonts.mono,
-    size: Math.min(15, height * 0.58),
-    color: inkOn(signal, value, look.theme, limits),
-    align: "right",
-  });
+  const style = { font: look.fonts.mono, size: Math.min(15, height * 0.58), color: ink };
+  const size = style.size / Math.max(1, widthOf(context, words, style) / (width - 10));
+  text(context, words, x + width - 7, y + height / 2 + 1, { ...style, size, align: "right" });
   const focus = hover ?? selection;
-  if (focus?.signal !== signal || focus.unit !== unit || focus.layer !== layer) return;
+  if (!focus || signalOf(focus.signal) !== signal || focus.unit !== unit || focus.layer !== layer)
+    return;
   context.strokeStyle = look.ink;
   context.lineWidth = 2;
   context.strokeRect(x + 1, y + 1, width - 2, height - 2);
+}
+
+/**
+ * A unit's number and its colours: its value, or while time runs backwards the gradient by it.
+ *
+ * @param {Picture} picture
+ * @param {number} layer
+ * @param {string} signal
+ * @param {number} unit
+ */
+function numberOf({ trace, playhead, look, flow }, layer, signal, unit) {
+  if (!flow) {
+    const value = trace.signals[signal]?.at(playhead, layer, unit) ?? NaN;
+    const limits = limitsOf(trace, signal);
+    const ground = css(signal, value, look.theme, limits);
+    return { words: fixed(value), ground, ink: inkOn(signal, value, look.theme, limits) };
+  }
+  const value = flow.gradients?.vector(signal, playhead, layer)?.[unit] ?? NaN;
+  const place = share(Math.abs(value), flow.ends);
+  const ground = gradientColor(Math.abs(value), flow.ends, look.theme) ?? look.ground;
+  const ink = Number.isNaN(place) ? look.ink : inkOn("gradient", place, look.theme, [0, 1]);
+  return { words: sized(value), ground, ink };
 }

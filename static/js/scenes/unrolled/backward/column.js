@@ -14,6 +14,7 @@ import { colormap, inkOn, nameColor } from "../../../color.js";
 import { gradientColor, share } from "../../../gradient.js";
 import { sized } from "../../../number.js";
 import { blocksOf, circleOf } from "../blocks.js";
+import { drawCircles } from "../circles.js";
 import { drawInput } from "../column.js";
 import { mosaicOf } from "../picture.js";
 import { flowingOf, normAt } from "./flow.js";
@@ -55,6 +56,7 @@ function drawLayer(picture, column, layer) {
     const reached = t < 0 ? 0 : "hc".includes(block.signal) ? lit.states : lit.gates;
     context.globalAlpha = near * block.shown;
     drawBlock(picture, column, block, reached);
+    context.globalAlpha = near * block.shown;
     if (reached >= 1) drawNorm(picture, column, block);
   }
   context.globalAlpha = near;
@@ -66,7 +68,7 @@ function drawBlock(picture, column, block, reached) {
   const { x, y, width, height, signal, layer, shown } = block;
   if (width < 2 || shown < 0.05) return;
   if (layout.circles && signal === "h") {
-    drawCircles(picture, column, block, reached);
+    drawCirclesBack(picture, column, block, reached);
     return;
   }
   const [left, right] = [Math.round(x), Math.round(x + width)];
@@ -143,21 +145,28 @@ function drawNorm(picture, column, { signal, layer, x, width, label }) {
     weight: 700,
     color: nameColor(signal, look.theme),
   };
-  const indent = named && !layout.circles ? symbol(context, signal, x, label, letter) + 5 : 0;
-  const room = named ? width - indent + 2 : column.right - column.left - 2;
+  const indent = named ? widthOf(context, signal, letter) + 6 : 0;
+  const room = (named && !layout.circles ? width + 2 : column.right - column.left - 2) - indent;
   const words = DIGITS.map((digits) => sized(norm, digits));
-  const fitting = words.find((one) => widthOf(context, one, style) <= room);
-  if (!fitting || Number.isNaN(norm)) return;
-  if (indent) text(context, fitting, x + indent, label, style);
-  else text(context, fitting, x + width / 2, label, { ...style, align: "center" });
+  const fitting = words.find((one) => widthOf(context, one, style) <= room) ?? "";
+  const whole = indent + widthOf(context, fitting, style);
+  const left = named && !layout.circles ? x : x + (width - whole) / 2;
+  if (named) symbol(context, signal, left, label, letter);
+  if (!Number.isNaN(norm)) text(context, fitting, left + indent, label, style);
 }
 
 /** Few units: each a circle with its number, as in the forward pass. */
 /** @param {Picture} picture @param {Column} column @param {Block} block @param {number} reached */
-function drawCircles(picture, { t }, block, reached) {
-  const { context, layout, look, flow } = picture;
+function drawCirclesBack(picture, column, block, reached) {
+  const { context, layout, look, flow, trace } = picture;
   const { units } = layout.fold;
+  const { t } = column;
   const vector = reached > 0.5 ? flow?.gradients?.vector(block.signal, t, block.layer) : null;
+  if (!vector) {
+    context.globalAlpha *= BEFORE;
+    drawCircles({ ...picture, playhead: trace.length - 1, phase: 1 }, column, block, 1);
+    return;
+  }
   for (let unit = 0; unit < units; unit++) {
     const { x, y, r } = circleOf(block, unit, units);
     const value = vector?.[unit] ?? NaN;
