@@ -9,22 +9,23 @@ The size of a Jacobian is its largest singular value: the factor by which it can
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from server.numerics.cell import Cell
 from server.numerics.clamp import Clamp
 from server.numerics.network import Network
-from server.numerics.precision import norm
 from server.numerics.recording import Recording, blocks_from_the_end, by_step
 from server.numerics.recursion import Recursion
+from server.numerics.singular import largest_singular_values
 from server.numerics.state import State
 from server.numerics.trace import Trace
 
-ACCURACY = 1e-4
-CHECK = 4
-"""Multiplications between two looks at how far it has got."""
+TOGETHER = 2**18
+"""Numbers of the Jacobians whose size is sought at once."""
 
 
 @dataclass(frozen=True)
@@ -90,16 +91,37 @@ def spans(
     recursion = Recursion(network, layer, 0)
     recursion.enter(name, torch.eye(network.architecture.hidden, dtype=network.dtype))
     product = torch.ones(network.architecture.hidden, dtype=network.dtype)
+    jacobians: list[Tensor] = []
+    products: list[Tensor] = []
     for steps in blocks_from_the_end(trace.steps):
         local, through = recording.derivatives(layer, steps)
         slopes = by_step(kind.slopes(through))
         for row in reversed(range(len(slopes))):
             grad, _ = recursion.step(None, slopes[row])
             if steps.start + row < trace.steps - 1:
-                direct = product.abs().max() if kind.road else None
-                yield largest_singular_value(grad[name]), direct
+                jacobians.append(grad[name])
+                products.append(product)
+            if len(jacobians) == at_once(network):
+                yield from _sizes(jacobians, products, kind)
+                jacobians, products = [], []
             if kind.road:
                 product = product * local[name, f"{name}'"][row]
+    yield from _sizes(jacobians, products, kind)
+
+
+def at_once(network: Network) -> int:
+    """How many Jacobians are looked at together."""
+    return max(1, TOGETHER // network.architecture.hidden**2)
+
+
+def _sizes(
+    jacobians: Sequence[Tensor], products: Sequence[Tensor], kind: Cell
+) -> Iterator[tuple[Tensor, Tensor | None]]:
+    """Of each Jacobian its size, of each product of gates its largest entry."""
+    if jacobians:
+        full = largest_singular_values(torch.stack(list(jacobians)))
+        direct = torch.stack(list(products)).abs().amax(dim=1)
+        yield from zip(full, direct if kind.road else [None] * len(full), strict=True)
 
 
 @torch.inference_mode()
@@ -118,52 +140,15 @@ def jacobian_norms(
     weight_hh = network.parameters[f"rnn.weight_hh_l{layer}"]
     zeros = torch.zeros((hidden, hidden), dtype=network.dtype)
     grad = dict.fromkeys(kind.states, zeros) | {"h": torch.eye(hidden, dtype=network.dtype)}
-    norms = [
-        largest_singular_value(kind.backward_step(grad, slopes, weight_hh)[2]["h"])
+    jacobians = (
+        kind.backward_step(grad, slopes, weight_hh)[2]["h"]
         for steps in reversed(list(blocks_from_the_end(trace.steps)))
         for slopes in recording.slopes(layer, steps)
-    ]
-    return torch.stack(norms)
-
-
-@torch.inference_mode()
-def largest_singular_value(matrix: Float[Tensor, "H H"]) -> Float[Tensor, ""]:
-    """To a relative accuracy of ACCURACY, by the bidiagonalisation of Golub and Kahan (1965).
-
-    As in power iteration a vector is multiplied by A and by Aᵀ in turn. But the answer is sought
-    among all the vectors on the way, A ≈ U B Vᵀ with B bidiagonal: 20 of them do where the first
-    singular values are close, and power iteration takes some hundreds.
-    """
-    scale = matrix.abs().max()
-    if not 0 < scale < torch.inf:
-        return scale
-    a = matrix / scale  # squares of what has vanished would vanish
-    size = len(a)
-    v = torch.randn(size, generator=torch.Generator().manual_seed(0), dtype=a.dtype)
-    v, u, beta = v / norm(v), torch.zeros_like(v), torch.zeros((), dtype=a.dtype)
-    rights = torch.zeros((0, size), dtype=a.dtype)
-    bidiagonal = torch.zeros((size, size + 1), dtype=a.dtype)
-    largest = torch.zeros((), dtype=a.dtype)
-    for row in range(size):
-        rights = torch.cat([rights, v[None]])  # (row + 1, H)
-        u, alpha = _direction(a @ v - beta * u)
-        v = a.T @ u
-        for _ in range(2):  # rounding leaves something of the others the first time
-            v = v - (rights @ v) @ rights
-        v, beta = _direction(v)
-        bidiagonal[row, row], bidiagonal[row, row + 1] = alpha, beta
-        if row % CHECK == CHECK - 1 or row == size - 1:
-            before, square = largest, bidiagonal[: row + 1, : row + 1]
-            largest = torch.linalg.svdvals(square)[0]
-            if largest - before <= ACCURACY / 10 * largest:
-                break
-    return largest * scale
-
-
-def _direction(vector: Float[Tensor, "H"]) -> tuple[Float[Tensor, "H"], Float[Tensor, ""]]:
-    """A vector of length 1, and the length; nothing has no direction."""
-    length = norm(vector)
-    return (vector / length if length > 0 else vector), length
+    )
+    norms = []
+    while some := list(islice(jacobians, at_once(network))):
+        norms.append(largest_singular_values(torch.stack(some)))
+    return torch.cat(norms)
 
 
 def _first_below(full: Float[Tensor, "D"], level: float) -> int | None:

@@ -2,11 +2,10 @@
 
 import pytest
 import torch
-from torch import Tensor
 
 from server.numerics.cells import CELLS
 from server.numerics.clamp import Clamp
-from server.numerics.jacobian import jacobian_norms, largest_singular_value, memory
+from server.numerics.jacobian import jacobian_norms, memory
 from server.numerics.network import Network
 from server.numerics.trace import run
 from tests.server.numerics.autograd import Watched, watch
@@ -128,40 +127,3 @@ def test_a_short_sequence_has_little_to_remember(cell, steps) -> None:
     assert remembered.full.shape == (steps - 1,)
     if steps == 1:
         assert remembered.reach == (None, None)
-
-
-def spectrum(values: Tensor, seed: int) -> Tensor:
-    """A matrix with these singular values."""
-    chance = torch.Generator().manual_seed(seed)
-    size = len(values)
-    left, right = (
-        torch.linalg.qr(torch.randn((size, size), generator=chance, dtype=values.dtype))[0]
-        for _ in range(2)
-    )
-    return left @ torch.diag(values) @ right
-
-
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
-@pytest.mark.parametrize(
-    "values",
-    [
-        torch.linspace(0, 1, 200),  # close together
-        torch.logspace(0, -30, 60),  # far apart
-        torch.ones(40),
-        torch.tensor([1.0, 0.0, 0.0, 0.0, 0.0, 0.0]),
-        torch.tensor([2.0]),
-        torch.cat([torch.full((1,), 1.05), torch.rand(150).mul(0.1).add(0.9)]),
-    ],
-    ids=["close", "far", "orthogonal", "rank one", "one number", "one ahead"],
-)
-@pytest.mark.parametrize("scale", [1e-30, 1.0, 1e30])
-def test_the_largest_singular_value_is_found(values, dtype, scale) -> None:
-    matrix = spectrum(values.to(torch.float64), 3).mul(scale).to(dtype)
-
-    assert float(largest_singular_value(matrix)) == pytest.approx(
-        float(values.max()) * scale, rel=ACCURACY
-    )
-
-
-def test_of_nothing_nothing_is_left() -> None:
-    assert float(largest_singular_value(torch.zeros(4, 4))) == 0
