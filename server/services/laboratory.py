@@ -60,6 +60,7 @@ class Plan:
     input_scale: float
     clip: float | None
     memory: bool
+    jacobian: bool = True
 
     @property
     def cost(self) -> int:
@@ -134,7 +135,7 @@ class Experiment:
     loss: float
     norms: Tensor
     layer_norms: Tensor
-    jacobian: Tensor
+    jacobian: Tensor | None
     memory: Memory | None
     preactivations: dict[str, Dots]
     forget: Forgetting | None
@@ -170,7 +171,7 @@ def experiment(plan: Plan) -> Iterator[Experiment | None]:
     backward = Backward(network, inputs, trace, MeanOfLast(trace))
     layer_norms = norm(backward.retreat(plan.steps).vectors["h"])  # (T, L)
     yield None
-    jacobian = jacobian_norms(network, trace)
+    jacobian = jacobian_norms(network, trace) if plan.jacobian else None
     yield None
     remembered = memory(network, trace) if plan.memory else None
     yield None

@@ -260,6 +260,9 @@ class LabBody(Body):
     clip: Annotated[Number, Field(gt=0)] | None = Field(
         None, description="the norm to which the weights' gradient is clipped"
     )
+    jacobian: Flag = Field(
+        True, description="whether jacobian is wanted, which takes most of the time"
+    )
     memory: Flag = Field(True, description="whether memory is wanted")
 
 
@@ -436,7 +439,7 @@ class LabAnswer(Answer):
     loss: Computed = Field(description="L, the mean of the top layer's h_T")
     norms: list[Computed] = Field(description="‖∂L/∂h_t‖₂ [T], h_t of all layers together")
     layer_norms: list[list[Computed]] = Field(description="the same of each layer, [T][L]")
-    jacobian: list[Computed] = Field(
+    jacobian: list[Computed] | None = Field(
         description="[T], one step back at the top layer: largest singular value of ∂h_t/∂h_{t−1}; "
         "lstm: with c_{t−1} fixed"
     )

@@ -327,7 +327,7 @@ export interface LabAnswer {
   /** the same of each layer, [T][L] */
   layer_norms: (number | null)[][];
   /** [T], one step back at the top layer: largest singular value of ∂h_t/∂h_{t−1}; lstm: with c_{t−1} fixed */
-  jacobian: (number | null)[];
+  jacobian: (number | null)[] | null;
   memory: Memory | null;
   /** at most 400 dots of each pre-activation, by name: a; a_i a_f a_g a_o; a_r a_z a_n */
   preactivations: Record<string, Dots>;
@@ -367,6 +367,8 @@ export interface LabBody {
   input_scale?: number;
   /** the norm to which the weights' gradient is clipped */
   clip?: number | null;
+  /** whether jacobian is wanted, which takes most of the time */
+  jacobian?: boolean;
   /** whether memory is wanted */
   memory?: boolean;
 }

@@ -20,7 +20,7 @@ const TRIES = 20;
  */
 export async function ask(cell, settings, signal) {
   /** @type {LabBody} */
-  const body = { cell, ...settings, memory: false };
+  const body = { cell, ...settings, memory: false, jacobian: false };
   for (let tries = 1; ; tries += 1) {
     const response = await fetch("/api/v1/lab", {
       method: "POST",
