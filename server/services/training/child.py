@@ -467,7 +467,7 @@ def no_room(shelf: Shelf, error: OSError) -> str:
     return f"The training could not be written down: {error.strerror}.{last}"
 
 
-def main() -> int:
+def main() -> None:
     """Train what the first command names, until there is nothing to do or nobody to do it for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl+C is for the server
     if hasattr(os, "nice"):
@@ -482,7 +482,6 @@ def main() -> int:
             os.dup2(log.fileno(), 2)
         data_folder = Path(order["data"]) if order["data"] else None
         train(shelf, data_folder, Limits.model_validate(order["limits"]), channel)
-    return 0
 
 
 def train(shelf: Shelf, data_folder: Path | None, limits: Limits, channel: Channel) -> None:
@@ -501,4 +500,6 @@ def train(shelf: Shelf, data_folder: Path | None, limits: Limits, channel: Chann
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
+    sys.stderr.flush()
+    os._exit(0)  # all is written; taking torch apart would take seconds

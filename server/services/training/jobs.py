@@ -111,8 +111,9 @@ class Jobs:
                 task.cancel()
 
     def warm_up(self) -> None:
-        """Have a process ready, with everything imported, for whoever begins a training next."""
-        if self._spare is None and not self._running and not self._closing:
+        """Have a process ready, with everything imported, for the training that begins next."""
+        idle = not self._running or self._queue
+        if self._spare is None and idle and not self._closing:
             self._spare = Process(self._ended)
             asyncio.get_running_loop().call_later(SPARE_SECONDS, self._end_spare)
 
@@ -306,8 +307,10 @@ class Jobs:
         running = self._running
         if not running:
             self._begin(self._queue.pop(0))
-        elif running[0].wish.wish == "pause":
-            self._make_room(running[0])
+        else:
+            self.warm_up()
+            if running[0].wish.wish == "pause":
+                self._make_room(running[0])
         for job in self._queue:
             job.notify()
 
@@ -344,6 +347,8 @@ class Jobs:
                 job.process = None
                 self._go_on(job)
         self._schedule()
+        if self.listeners:
+            self.warm_up()
 
     def _go_on(self, job: Job) -> None:
         """Put a training whose process is gone where it belongs."""
