@@ -166,10 +166,11 @@ export function nameGuessing(picture) {
   const formula = `ln ${trace.vocabulary.length} = ${decimal(heights(picture).guess, 2)}`;
   const words = layout.narrow ? formula : `pure guessing: ${formula}`;
   const width = widthOf(context, words, style);
+  const x = layout.narrow ? layout.left : layout.width - width - 10; // on a phone, left of whose loss flows
   const y = guessingAt(picture) - size * 0.5 - 3;
   context.fillStyle = look.ground;
-  context.fillRect(layout.width - width - 14, y - size * 0.6, width + 8, size * 1.2);
-  text(context, words, layout.width - 10, y, { ...style, align: "right" });
+  context.fillRect(x - 4, y - size * 0.6, width + 8, size * 1.2);
+  text(context, words, x, y, style);
 }
 
 /** @param {Picture} picture */
