@@ -1,20 +1,20 @@
 /**
- * Keeps the trace in step with the text: asks the stream, follows edits, generates, and says how it goes.
+ * Keeps the trace in step with the text: asks the stream, follows edits and generates.
  *
  * The old picture stays until the first steps of the new one are here.
  */
 
 /** @import { ModelCard, Problem } from "./protocol.js" */
 /** @import { Timeline } from "./timeline.js" */
-/** @import { Status, Store } from "./types.js" */
+/** @import { Store } from "./types.js" */
 /** @import { Answers, Connection } from "./transport/stream.js" */
 /** @import { Source } from "./transport/trace.js" */
 
 import { batch, effect, untracked } from "@preact/signals-core";
 
 import { Destination } from "./destination.js";
-import { counted } from "./number.js";
 import { fit } from "./fit.js";
+import { Report } from "./report.js";
 import { encode, firstMissing, generateQuestion, traceQuestion } from "./transport/question.js";
 import { fetchCards, fetchRecording, fetchVocabulary } from "./transport/rest.js";
 import { Stream } from "./transport/stream.js";
@@ -28,8 +28,6 @@ const GENERATED_TOKENS = 400;
 /** A generation runs ahead of the playhead by so many steps, and by so many seconds of playing. */
 const AHEAD_STEPS = 3;
 const AHEAD_SECONDS = 0.5;
-/** Shorter traces are here before their progress could be read. */
-const LONG = 500;
 
 const NOTHING_KNOWN = "Type at least one character that the model knows.";
 
@@ -45,9 +43,7 @@ export class Live {
   /** Settled once the cards were asked for. @type {Promise<void>} */
   #cards;
   #timer = 0;
-  /** Counts down to the next attempt to connect. */
-  #countdown = 0;
-  #lost = false;
+  #report;
   #questions = 0;
   /** @type {(() => void)[]} */
   #endings;
@@ -61,6 +57,7 @@ export class Live {
     this.#store = store;
     this.#timeline = timeline;
     this.#destination = new Destination(store);
+    this.#report = new Report(store);
     this.#stream = new Stream(url, (connection, seconds) => this.#connect(connection, seconds));
     this.#endings = [
       effect(() => this.#follow(store.card.value, store.text.value)),
@@ -71,11 +68,11 @@ export class Live {
       effect(() => this.#feed(store.playhead.value)),
       effect(() => {
         void store.sampling.value;
-        untracked(() => this.#forgive());
+        untracked(() => this.#report.forgive());
         untracked(() => this.#resample());
       }),
       () => clearTimeout(this.#timer),
-      () => clearInterval(this.#countdown),
+      () => this.#report.dispose(),
       () => this.#stream.close(),
     ];
     this.#cards = this.#fetchCards();
@@ -115,7 +112,7 @@ export class Live {
     recording.append(steps, frame.tensors);
     recording.complete = true;
     this.#show(recording);
-    this.#say("recorded", "A recording plays while the models load.");
+    this.#report.say("recorded", "A recording plays while the models load.");
   }
 
   /** The model goes on writing at the end of the text. */
@@ -127,9 +124,10 @@ export class Live {
     const vocabulary = await fetchVocabulary(model.id).catch(() => null);
     if (!vocabulary) return; // the connection says that it is lost
     if (encode({ vocabulary, text: text.peek() }).length === 0) {
-      this.#say("error", NOTHING_KNOWN);
+      this.#report.say("error", NOTHING_KNOWN);
       return;
     }
+    this.#timeline.faceForward();
     generatedFrom.value = generatedFrom.peek() ?? Array.from(text.peek()).length;
     this.#expectMore();
     this.#timeline.seek((trace.peek()?.received ?? 1) - 1);
@@ -140,7 +138,7 @@ export class Live {
   /** It stops writing; what it wrote stays, and its last character is read too. */
   stop() {
     if (!this.#cut()) return;
-    this.#say("idle", "");
+    this.#report.idle();
     void this.#ask();
   }
 
@@ -161,13 +159,14 @@ export class Live {
       return; // the connection says that it is lost, and they are fetched when it is back
     }
     if (this.#store.card.peek()) return;
-    this.#say("error", `There is no model called “${modelId.peek()}” here; choose another.`);
+    this.#report.say("error", `There is no model called “${modelId.peek()}” here; choose another.`);
   }
 
   /** Another character follows a step, and the model goes on from there. @param {{ step: number, token: string }} what */
   #force({ step, token }) {
     const { text, trace, generatedFrom, forced } = this.#store;
     const place = trace.peek()?.offsets[step]?.[1];
+    this.#timeline.faceForward();
     this.#cut();
     batch(() => {
       forced.value = null;
@@ -202,7 +201,7 @@ export class Live {
     const first = this.#asked.model === "";
     this.#asked = { model: card.id, text };
     untracked(() => this.#cut());
-    untracked(() => this.#forgive());
+    untracked(() => this.#report.forgive());
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#ask(), first ? 0 : DEBOUNCE_MS);
   }
@@ -233,7 +232,7 @@ export class Live {
     const run = { sampling: sampling.peek(), tokens: GENERATED_TOKENS, ahead: AHEAD_STEPS };
     const asked = writes ? generateQuestion(source, from, run) : traceQuestion(source, from);
     this.#request = this.#stream.ask(asked, this.#answers(source, writes));
-    if (writes) this.#sayWriting(model);
+    if (writes) this.#report.writing(model);
   }
 
   /** @param {Source} source @param {boolean} writes @returns {Answers} */
@@ -255,8 +254,8 @@ export class Live {
         trace.append(message, tensors);
         if (!writes) this.#request?.refill();
         const behind = trace.received <= this.#store.playhead.peek();
-        if (writes) this.#sayWriting(source.card);
-        else this.#sayProgress(trace, old);
+        if (writes) this.#report.writing(source.card);
+        else this.#report.progress(trace, old?.recorded ?? false);
         if (behind && (!old || old.recorded)) return; // a link's step, or the recording, is ahead
         this.#show(trace, writes);
       },
@@ -264,14 +263,14 @@ export class Live {
         this.#request = null;
         trace.complete = true;
         this.#show(trace, writes);
-        this.#say("idle", "");
+        this.#report.idle();
         if (writes) void this.#ask(); // the character that was sampled last is read too
       },
       failed: (problem) => this.#fail(problem),
       delayed: ({ code }) => {
         if (this.#store.trace.peek()?.recorded) return;
         const why = code === "starting" ? "The models are loading …" : "The server is busy …";
-        this.#say("computing", why);
+        this.#report.say("computing", why);
       },
     };
   }
@@ -321,7 +320,10 @@ export class Live {
     this.#show(trace);
     this.#timeline.pause();
     const none = `${source.card.title} knows none of these characters.`;
-    this.#say("idle", source.text ? none : "Type a sentence, and the network unfolds over it.");
+    this.#report.say(
+      "idle",
+      source.text ? none : "Type a sentence, and the network unfolds over it.",
+    );
   }
 
   /** Lets a generation run a little ahead of the playhead. @param {number} playhead */
@@ -332,67 +334,22 @@ export class Live {
     request.allow(playhead + ahead - (request.next + request.credit));
   }
 
-  /** @param {GrowingTrace} trace @param {GrowingTrace | null} old */
-  #sayProgress({ length, received }, old) {
-    if (length < LONG || received === length) {
-      if (this.#store.status.peek().kind !== "idle" && !old?.recorded) this.#say("idle", "");
-      return;
-    }
-    const { kind, progress } = this.#store.status.peek();
-    const more = received / length - progress;
-    if (kind === "computing" && more >= 0 && more < 0.01) return; // nobody sees less than a hundredth
-    const [done, all] = [counted(received), counted(length)];
-    this.#say("computing", `${done} of ${all} steps computed`, received / length);
-  }
-
   /** @param {Problem} problem */
   #fail(problem) {
     this.#request = null;
     this.#complete();
-    this.#say("error", problem.detail || problem.title);
+    this.#report.say("error", problem.detail || problem.title);
   }
 
   /** @param {Connection} connection @param {number} seconds until the next attempt */
   #connect(connection, seconds) {
-    const { models, card, text, status } = this.#store;
-    clearInterval(this.#countdown);
-    const back = this.#lost && connection === "open";
-    this.#lost = connection === "lost";
-    if (this.#lost) {
-      this.#sayLost(seconds);
-      this.#countdown = setInterval(() => this.#sayLost((seconds -= 1)), 1000);
-    }
-    if (!back) return;
+    const { models, card, text } = this.#store;
+    if (connection === "lost") return this.#report.lost(seconds);
+    if (!this.#report.found(connection === "open")) return;
     const writes = this.#request?.question.type === "generate" && card.peek();
-    if (writes) this.#sayWriting(writes);
-    else if (status.peek().kind === "reconnecting") this.#say("idle", "");
+    if (writes) this.#report.writing(writes);
+    else this.#report.reconnected();
     if (models.peek().length === 0) void this.#fetchCards();
     else this.#follow(card.peek(), text.peek());
-  }
-
-  /** @param {number} seconds until the next attempt */
-  #sayLost(seconds) {
-    const whole = Math.ceil(seconds - 0.5);
-    const when = whole < 1 ? "now" : `in ${counted(whole)} ${whole === 1 ? "second" : "seconds"}`;
-    const message = "The connection is lost.";
-    const countdown = `Trying again ${when}.`;
-    this.#store.status.value = { kind: "reconnecting", message, progress: 1, countdown };
-  }
-
-  /** @param {ModelCard} card */
-  #sayWriting({ title }) {
-    const message = `${title} is writing …`;
-    if (this.#store.status.peek().message !== message) this.#say("computing", message);
-  }
-
-  /** An error is told until its cause has changed. */
-  #forgive() {
-    if (this.#store.status.peek().kind === "error") this.#say("idle", "");
-  }
-
-  /** @param {Status["kind"]} kind @param {string} message @param {number} [progress] 0 … 1, 1 where it is not known */
-  #say(kind, message, progress = 1) {
-    if (this.#lost && kind !== "error") return; // nothing else matters until the connection is back
-    this.#store.status.value = { kind, message, progress };
   }
 }

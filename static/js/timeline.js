@@ -140,6 +140,11 @@ export class Timeline {
     });
   }
 
+  /** The network computes again: what is to come is sampled, and has no loss yet. */
+  faceForward() {
+    if (this.#store.direction.peek() === "backward") this.turn();
+  }
+
   /** Turns time: the other way from here on. */
   turn() {
     const { direction, playhead, phase, hover } = this.#store;
@@ -160,11 +165,16 @@ export class Timeline {
     return sourceStep(lossChoice.peek(), run);
   }
 
-  /** Plays from a step; where motion is reduced, it goes to the last one instead. @param {number} step */
+  /**
+   * Plays from a step; where motion is reduced, it goes to the last one instead. Backwards, the wave sets out.
+   *
+   * @param {number} step
+   */
   unfold(step) {
-    if (this.#still.matches) return this.toEnd();
+    const source = this.#source();
+    if (this.#still.matches) return source === null ? this.toEnd() : this.seek(source);
     batch(() => {
-      this.seek(step);
+      this.seek(source ?? step);
       this.#store.phase.value = 0;
       this.#store.playing.value = true;
     });

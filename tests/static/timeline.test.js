@@ -182,3 +182,22 @@ test("steps go left and right, whichever way time runs", () => {
   line.step(1);
   assert.equal(store.playhead.value, 8);
 });
+
+test("what was typed sets the wave out again", () => {
+  const { store, timeline: line } = backwards();
+  line.toStart();
+
+  line.unfold(6);
+
+  assert.equal(store.playhead.value, 8);
+  assert.equal(store.playing.value, true);
+});
+
+test("a model that writes has its time run forwards", () => {
+  const { store, timeline: line } = backwards();
+
+  line.faceForward();
+  line.faceForward();
+
+  assert.equal(store.direction.value, "forward");
+});
