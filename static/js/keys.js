@@ -9,6 +9,7 @@ import { tinykeys } from "tinykeys";
 import { isTyping } from "./dom.js";
 import { fold, placeOf } from "./layers.js";
 import { nextLoss } from "./panels/loss.js";
+import { showBelow } from "./panels/lower.js";
 import { panBack, panForth, zoomIn, zoomOut } from "./view.js";
 
 const FAR = 10;
@@ -39,6 +40,9 @@ export function bindKeys(target, store, { timeline, history, help }) {
     "]": () => panForth(store),
     KeyR: () => timeline.turn(),
     KeyL: () => nextLoss(store),
+    1: () => showBelow(store, "strips"),
+    2: () => showBelow(store, "blame"),
+    3: () => showBelow(store, "weights"),
     Enter: () => open(store),
     Escape: () => leave(store),
     ...undoKeys(history),

@@ -70,8 +70,8 @@ export function reachSentence(blame, k) {
   while (last < k && blame(k, last) < GONE * own) last += 1;
   if (last === 0)
     return `${first}, and ${step(0)} still with ${sized(blame(k, 0))}, ${times(blame(k, 0) / own, "that")}.`;
-  if (last === k) return `${first}; all before it get less than 1${NBSP}% of that.`;
-  return `${first}; all before ${step(last)}, ${stepsBack(k - last)} back, get less than 1${NBSP}% of that.`;
+  if (last === k) return `${first}; before it, less than 1${NBSP}% of that.`;
+  return `${first}; before ${step(last)}, ${stepsBack(k - last)} back, less than 1${NBSP}% of that.`;
 }
 
 /** @param {number} count */
@@ -137,7 +137,7 @@ export function sharedSentence(name, { step: t, from, norm, sum, alone, whole })
   if (t > from) return `The loss sets out at ${step(from)}; later steps add nothing to ${name}.`;
   const all = from + 1;
   if (t === 0 && all > 1)
-    return `The ${counted(all)} contributions to ${name}, ${sized(alone)} if each counted alone, come to ${sized(sum)}: the gradient that the optimiser takes.`;
+    return `‖${name}‖${NBSP}=${NBSP}${sized(sum)} is what the optimiser takes; one by one, the ${counted(all)} contributions measure ${sized(alone)}.`;
   const end = whole === null ? "" : ` and ${sized(whole)} in the end`;
   return `${capital(step(t))} adds ${sized(norm)} to ${name}, whose norm is ${sized(sum)} so far${end}.`;
 }

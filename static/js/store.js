@@ -72,6 +72,7 @@ export function createStore({ modelId = OPENING.modelId, text = OPENING.text } =
     flowed: signal(0),
     compared: signal(/** @type {string[]} */ ([])),
     peers: signal(/** @type {import("./types.js").Store[]} */ ([])),
+    linked: signal(null),
     lower: signal(DEFAULTS.lower),
     theme: signal(DEFAULTS.theme),
     weights: signal(null),

@@ -171,6 +171,8 @@ export interface Store {
   readonly compared: Signal<string[]>;
   /** The stores of all models that read it: the workbench's own first. They share columns and scales. */
   readonly peers: Signal<Store[]>;
+  /** The step whose loss is looked at and the step it blames, linked by the gradient map; null where none are. */
+  readonly linked: Signal<{ k: number; t: number } | null>;
   /** What stands under the unrolled network. */
   readonly lower: Signal<"strips" | "blame" | "weights">;
   readonly theme: Signal<"light" | "dark" | "system">;

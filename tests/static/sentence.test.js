@@ -77,7 +77,7 @@ test("shares are rounded from themselves; very small ones are not told apart", (
 test("a loss reaches back to where it blames less than 1 % of what it blames its own state with", () => {
   assert.equal(
     plain(reachSentence(HELLO, 3)),
-    "The loss at step 4 blames its own state with 0.62; all before step 3, 1 step back, get less than 1 % of that.",
+    "The loss at step 4 blames its own state with 0.62; before step 3, 1 step back, less than 1 % of that.",
   );
   assert.equal(
     plain(reachSentence(HELLO, 1)),
@@ -89,7 +89,7 @@ test("a loss reaches back to where it blames less than 1 % of what it blames its
   );
   assert.equal(
     plain(reachSentence(map([[], [1e-5, 1]]), 1)),
-    "The loss at step 2 blames its own state with 1.0; all before it get less than 1 % of that.",
+    "The loss at step 2 blames its own state with 1.0; before it, less than 1 % of that.",
   );
 });
 
@@ -145,7 +145,7 @@ test("a shared matrix comes together", () => {
   );
   assert.equal(
     plain(sharedSentence("∂L/∂W_hh", { ...so, step: 0 })),
-    "The 5 contributions to ∂L/∂W_hh, 1.2 if each counted alone, come to 0.83: the gradient that the optimiser takes.",
+    "‖∂L/∂W_hh‖ = 0.83 is what the optimiser takes; one by one, the 5 contributions measure 1.2.",
   );
   assert.match(plain(sharedSentence("∂L/∂W_hh", { ...so, step: 5 })), /later steps add nothing/);
 });

@@ -9,6 +9,7 @@ import { batch, computed, effect } from "@preact/signals-core";
 import { html, nothing } from "lit";
 import { tinykeys } from "tinykeys";
 
+import { icon } from "../controls.js";
 import { fill, quoted, utf16Places } from "../dom.js";
 import { undoKeys } from "../keys.js";
 import { Marks } from "../marks.js";
@@ -33,6 +34,7 @@ export function mountEditor(el, store, commands) {
   sheet.className = "sheet";
   sheet.append(under, area);
   const chips = document.createElement("div");
+  chips.className = "below-text";
   el.replaceChildren(sheet, chips);
 
   const marks = new Marks(under);
@@ -62,7 +64,13 @@ export function mountEditor(el, store, commands) {
       marks.mark("read", JSON.parse(read.value));
       if (store.playing.value && document.activeElement !== area) marks.reveal(area);
     }),
-    fill(chips, () => examples(store, commands)),
+    effect(() => {
+      void store.text.value;
+      const link = store.linked.value;
+      marks.mark("blaming", runOf(store, link?.k));
+      marks.mark("blamed", runOf(store, link?.t));
+    }),
+    fill(chips, () => [examples(store, commands), undoButton(commands.history)]),
     () => marks.dispose(),
   ];
   return () => endings.forEach((end) => end());
@@ -106,6 +114,20 @@ function replace(area, text) {
   area.setSelectionRange(text.length - alike, text.length - alike);
 }
 
+/** What Ctrl + Z does, for fingers. @param {History} history */
+function undoButton(history) {
+  return html`<button
+    type="button"
+    class="icon undo"
+    aria-label="Undo"
+    title="Undo the change of the text (Ctrl + Z)"
+    ?disabled=${!history.undoable.value}
+    @click=${() => history.undo()}
+  >
+    ${icon("undo")}
+  </button>`;
+}
+
 /** The places, in code points, of characters that the model does not know. @param {Store} store */
 function unknownPlaces(store) {
   const trace = store.trace.value;
@@ -136,10 +158,15 @@ function generatedRun(store) {
   return [[utf16Places(store.text.value)(from), store.text.value.length]];
 }
 
-/** The character at the playhead. @param {Store} store @returns {[number, number][]} */
+/** The character at the playhead. @param {Store} store */
 function readRun(store) {
   void store.received.value;
-  const offset = store.trace.value?.offsets[store.playhead.value];
+  return runOf(store, store.playhead.value);
+}
+
+/** The character of a step. @param {Store} store @param {number | undefined} step @returns {[number, number][]} */
+function runOf(store, step) {
+  const offset = store.trace.value?.offsets[step ?? -1];
   if (!offset || store.trace.value?.text !== store.text.value) return [];
   const place = utf16Places(store.text.value);
   return [[place(offset[0]), place(offset[1])]];

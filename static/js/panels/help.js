@@ -10,6 +10,7 @@ const KEYS = [
   ["↑ ↓", "previous, next unit"],
   ["R", "reverse: forward, backward"],
   ["L", "whose loss flows back: all, the last, this step’s"],
+  ["1 2 3", "below: the strips, the blame map, the shared weights"],
   ["+ −", "zoom the strips"],
   ["[ ]", "move the zoomed strips"],
   ["Enter", "into the focused thing: open its row of units"],

@@ -87,7 +87,7 @@ function switches(store, choices) {
           type="button"
           title=${title}
           aria-pressed=${store.lower.value === id}
-          @click=${() => choose(store, id)}
+          @click=${() => showBelow(store, id)}
         >
           ${word}
         </button>`,
@@ -95,8 +95,13 @@ function switches(store, choices) {
   </div>`;
 }
 
-/** Weights add up as the loss flows back: time runs that way from here on. @param {Store} store @param {Choice["id"]} id */
-function choose({ lower, direction, phase }, id) {
+/**
+ * Puts one of the pictures below the network. Weights add up as the loss flows back, so time runs that way from there on.
+ *
+ * @param {Store} store
+ * @param {Choice["id"]} id
+ */
+export function showBelow({ lower, direction, phase }, id) {
   batch(() => {
     lower.value = id;
     if (id !== "weights" || direction.peek() === "backward") return;

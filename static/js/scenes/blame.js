@@ -8,7 +8,7 @@
 /** @import { Domain } from "../gradient.js" */
 /** @import { Cell, Picture } from "./blame/draw.js" */
 
-import { batch, effect, signal } from "@preact/signals-core";
+import { batch, effect } from "@preact/signals-core";
 
 import { sharpCanvas, watchLooks } from "../canvas.js";
 import { forgetWidths } from "../charts/text.js";
@@ -45,8 +45,6 @@ class Blame {
   #stale = true;
   /** @type {Picture | null} */
   #picture = null;
-  /** The two steps looked at. */
-  #focus = signal(/** @type {Cell | null} */ (null));
 
   /** @param {HTMLElement} el @param {Store} store */
   constructor(el, store) {
@@ -67,7 +65,7 @@ class Blame {
       effect(() => {
         const { playhead, playing, direction, lossChoice } = store;
         void [playhead.value, playing.value, direction.value, lossChoice.value];
-        void this.#focus.value;
+        void store.linked.value;
         this.#ask(false);
       }),
       effect(() => {
@@ -81,6 +79,7 @@ class Blame {
 
   end() {
     for (const end of this.endings) end();
+    this.store.linked.value = null;
     cancelAnimationFrame(this.#asked);
     this.el.replaceChildren();
     this.el.classList.remove("blame");
@@ -155,7 +154,7 @@ class Blame {
       paintTriangle(this.#image, at, view, { ...pixels, ends, theme: look.theme });
       this.#stale = false;
     }
-    const focus = this.#focus.peek();
+    const focus = this.store.linked.peek();
     const choice = store.lossChoice.peek();
     const chosen = typeof choice === "object" ? choice.step : null;
     const playhead = Math.min(store.playhead.peek(), map.steps - 1);
@@ -223,12 +222,12 @@ class Blame {
       },
       start: () => {
         const k = Math.min(store.playhead.peek(), steps() - 1);
-        return this.#focus.peek() ?? (k < 0 ? null : { k, t: Math.max(0, k - 1) });
+        return this.store.linked.peek() ?? (k < 0 ? null : { k, t: Math.max(0, k - 1) });
       },
       steps,
       look: (cell) => {
-        const old = this.#focus.peek();
-        if (old?.k !== cell?.k || old?.t !== cell?.t) this.#focus.value = cell;
+        const old = this.store.linked.peek();
+        if (old?.k !== cell?.k || old?.t !== cell?.t) this.store.linked.value = cell;
       },
       choose: (k) => this.#choose(k),
     };

@@ -29,7 +29,7 @@ import { sharedSentence, termSentence } from "../sentence.js";
 import { fetchSignals } from "../transport/rest.js";
 import { readLook } from "./blame/frame.js";
 import { layout } from "./shared/layout.js";
-import { blockSize, drawMatrices, isWritten } from "./shared/matrices.js";
+import { drawMatrices, isWritten } from "./shared/matrices.js";
 import { Running } from "./shared/running.js";
 import { drawSteps } from "./shared/steps.js";
 import { drawTerms, fits } from "./shared/terms.js";
@@ -247,7 +247,7 @@ class Shared {
   }
 
   /** @param {Running} running @param {Picture} picture */
-  #say(running, { which, diagonal, factors, layout: where, sum, step }) {
+  #say(running, { which, diagonal, factors, sum, step }) {
     const { gradients } = running.contributions;
     const weight = weightName(which, running.layer);
     if (!factors) return "The loss is on its way back …";
@@ -262,10 +262,7 @@ class Shared {
     for (let t = from; t >= step; t -= 1) alone += gradients.contribution(weight, t);
     const whole = gradients.weights?.[weight] ?? null;
     const so = { step, from, norm: outerNorm(factors), sum: sum.norm, alone, whole };
-    const [down = 1, across = 1] = blockSize(where.sum, [sum.rows, sum.columns]);
-    const note =
-      down * across > 1 ? ` A cell is the root mean square of ${down} × ${across} weights.` : "";
-    return sharedSentence(`∂L/∂W_${which}`, so) + note;
+    return sharedSentence(`∂L/∂W_${which}`, so);
   }
 
   /** Why nothing is drawn. */

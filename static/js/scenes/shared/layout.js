@@ -41,7 +41,7 @@ const AXIS = CHARACTERS + NUMBERS;
 export function layout(width, height, { written }) {
   if (width < NARROW) return below(width, height);
   const block = Math.max(30, height - MATRIX - NUMBER);
-  const side = clamp(written ? width * 0.24 : Math.min(block * 1.25, width * 0.19), 100, 250);
+  const side = clamp(written ? width * 0.25 : Math.min(block * 1.25, width * 0.19), 100, 320);
   const { term, sum } = matrices(side, block);
   const left = sum.x + side + 74;
   return {

@@ -7,7 +7,7 @@
 
 import { arrow } from "../../charts/arrow.js";
 import { blockNorms, blocksIn, paintBlocks } from "../../charts/blocks.js";
-import { symbol, text } from "../../charts/text.js";
+import { symbol, text, widthOf } from "../../charts/text.js";
 import { css, inkOn, paint } from "../../color.js";
 import { length, outerNorm } from "../../contributions.js";
 import { gradientColor, share } from "../../gradient.js";
@@ -65,7 +65,8 @@ export function drawMatrices(picture) {
   drawEdges(picture, layout.term);
   drawTermCaption(picture, layout.term, step + 1);
   drawDrop(picture, layout.term);
-  drawNumber(picture, layout.term, factors ? outerNorm(factors) : NaN);
+  const end = drawNumber(picture, layout.term, factors ? outerNorm(factors) : NaN);
+  drawNote(picture, end + 14);
   drawMatrix(picture, layout.sum, sum.values, picture.images.sum);
   drawSumCaption(picture);
   drawNumber(picture, layout.sum, length(sum.values));
@@ -84,7 +85,7 @@ export function outer({ delta, input }, [rows, columns]) {
 }
 
 /** How many entries, down and across, a cell of a picture of this size stands for. @param {Box} box @param {[number, number]} shape */
-export function blockSize({ width, height }, [rows, columns]) {
+function blockSize({ width, height }, [rows, columns]) {
   return [rows / blocksIn(rows, height), columns / blocksIn(columns, width)].map(Math.round);
 }
 
@@ -113,19 +114,18 @@ function writeEntries({ context, look, ends, sum, layout, diagonal }, box, value
     const [row, column] = [Math.floor(k / sum.columns), k % sum.columns];
     const x = box.x + column * wide;
     const y = box.y + row * high;
+    const place = share(Math.abs(value), ends);
+    const empty = Number.isNaN(place);
+    const color = empty ? look.colors.ink : inkOn("gradient", place, look.theme, [0, 1]);
     if (wide >= CELL.width && high >= CELL.height) {
-      const place = share(Math.abs(value), ends);
-      text(context, decimal(value, 4), x + wide / 2, y + high / 2, {
-        font: look.fonts.mono,
-        size: Math.min(layout.type, wide / 4.6),
-        color: Number.isNaN(place) ? look.colors.ink : inkOn("gradient", place, look.theme, [0, 1]),
-        align: "center",
-      });
+      const size = Math.min(layout.narrow ? 12 : 20, wide / 4.8, high * 0.6);
+      const style = { font: look.fonts.mono, size, color, align: /** @type {const} */ ("center") };
+      text(context, decimal(value, 4), x + wide / 2, y + high / 2, style);
     }
     if (!diagonal || row !== column) return;
-    context.strokeStyle = look.colors.ink;
+    context.strokeStyle = color;
     context.lineWidth = 2;
-    context.strokeRect(x + 1.5, y + 1.5, wide - 3, high - 3);
+    context.strokeRect(x + 2.5, y + 2.5, wide - 5, high - 5);
   });
 }
 
@@ -194,10 +194,24 @@ function drawSumCaption({ context, look, layout, which, layer }) {
   text(context, `so far${layer}`, sum.x + width + 8, layout.caption, quiet);
 }
 
-/** @param {Picture} picture @param {Box} box @param {number} norm */
+/** @param {Picture} picture @param {Box} box @param {number} norm @returns {number} where it ends */
 function drawNumber({ context, look, layout }, box, norm) {
   const style = { font: look.fonts.mono, size: layout.type, color: look.colors.ink };
-  text(context, `‖·‖ = ${sized(norm, 3)}`, box.x, layout.number, style);
+  const words = `‖·‖ = ${sized(norm, 3)}`;
+  text(context, words, box.x, layout.number, style);
+  return box.x + widthOf(context, words, style);
+}
+
+/** How many weights a cell of the pictures stands for, in the words that have room before the sum. @param {Picture} picture @param {number} left */
+function drawNote({ context, look, layout, sum }, left) {
+  const [down = 1, across = 1] = blockSize(layout.sum, [sum.rows, sum.columns]);
+  if (down * across <= 1) return;
+  const style = { font: look.fonts.words, size: layout.type, color: look.colors.muted };
+  const room = layout.sum.x - 10 - left;
+  const block = `${down} × ${across}`;
+  const words = [`a cell: root mean square of ${block}`, `a cell: rms of ${block}`, `rms ${block}`];
+  const fitting = words.find((one) => widthOf(context, one, style) <= room);
+  if (fitting) text(context, fitting, left, layout.number, style);
 }
 
 /** The arrow along which the contribution drops into the sum. @param {Picture} picture @param {Box} box */

@@ -6,12 +6,14 @@
 import { symbol, text, widthOf } from "../../charts/text.js";
 import { glyph } from "../../dom.js";
 import { decimal } from "../../number.js";
+import { clamp } from "../../scale.js";
 
 /** As many as the lecture prints. */
 export const DECIMALS = 6;
-const LINE = 20;
-/** Room for a step, its character, its term and a little space. */
-const COLUMN = 190;
+/** A line is as high as there is room for, in CSS pixels. */
+const LINE = { least: 20, most: 30 };
+/** Room for a step, its character, its term and a little space, in type sizes. */
+const COLUMN = 12.7;
 
 /**
  * A sum as it is printed: its terms and what they come to, and how far the printed terms are from it.
@@ -28,15 +30,17 @@ export function addition(terms) {
 
 /** Whether so many terms can stand in a layout. @param {Layout} layout @param {number} steps */
 export function fits(layout, steps) {
-  const { rows, columns } = room(layout);
+  const { rows, columns } = room(layout, steps);
   return steps <= rows * columns;
 }
 
-/** @param {Layout} layout */
-function room({ steps, numbers }) {
-  const height = numbers + 8 - steps.y;
-  const rows = Math.floor(height / LINE) - 2; // the sum and what is said of rounding
-  return { rows, columns: Math.max(1, Math.floor((steps.width + 40) / COLUMN)) };
+/** How high a line is, how large its type, how many fit, and columns of them. @param {Layout} layout @param {number} steps */
+function room({ steps: box, numbers }, steps) {
+  const height = numbers + 8 - box.y;
+  const line = clamp(height / (steps + 2), LINE.least, LINE.most);
+  const size = Math.round(line * 0.75);
+  const rows = Math.floor(height / line) - 2; // the sum and what is said of rounding
+  return { line, size, rows, columns: Math.max(1, Math.floor((box.width + 40) / (COLUMN * size))) };
 }
 
 /**
@@ -47,58 +51,54 @@ function room({ steps, numbers }) {
  *   0 …, NaN where the wave has not been
  */
 export function drawTerms(context, { layout, look, terms, tokens, playhead }) {
-  const { rows } = room(layout);
+  const { rows, line, size } = room(layout, terms.length);
   const left = layout.steps.x - 40;
-  const style = { font: look.fonts.mono, size: 15, color: look.colors.ink };
+  const style = { font: look.fonts.mono, size, color: look.colors.ink };
   const right = /** @type {const} */ ("right");
   const muted = { ...style, color: look.colors.muted };
   const words = { ...muted, font: look.fonts.words, size: layout.type };
   text(context, "step", left, layout.legend, words);
-  text(
-    context,
-    "δ_t · h_{t−1}".replace("_t", "ₜ").replace("_{t−1}", "ₜ₋₁"),
-    left + 56,
-    layout.legend,
-    words,
-  );
+  symbol(context, "δ_t · h_{t−1}", left + size * 9.1, layout.legend, { ...words, align: right });
   terms.forEach((term, t) => {
     const order = terms.length - 1 - t;
-    const x = left + Math.floor(order / rows) * COLUMN;
-    const y = layout.steps.y + ((order % rows) + 0.5) * LINE;
+    const x = left + Math.floor(order / rows) * COLUMN * size;
+    const y = layout.steps.y + ((order % rows) + 0.5) * line;
     const here = t === playhead;
     if (here) {
       context.fillStyle = look.colors.ink;
-      context.fillRect(x - 4, y - LINE / 2 + 1, 44, LINE - 2);
+      context.fillRect(x - 4, y - line / 2 + 1, size * 2.6, line - 2);
     }
     const label = here ? { ...style, color: look.colors.ground } : muted;
-    text(context, String(t + 1), x + 14, y, { ...label, align: right });
-    text(context, glyph(tokens[t] ?? ""), x + 28, y, { ...label, align: "center" });
+    text(context, String(t + 1), x + size * 0.9, y, { ...label, align: right });
+    text(context, glyph(tokens[t] ?? ""), x + size * 1.8, y, { ...label, align: "center" });
     const seen = !Number.isNaN(term);
     const number = seen ? decimal(term, DECIMALS) : "…";
-    text(context, number, x + 136, y, { ...(seen ? style : muted), align: right });
+    text(context, number, x + size * 9.1, y, { ...(seen ? style : muted), align: right });
   });
   const count = Math.min(rows, terms.length);
-  drawResult(context, { layout, look, terms, left, y: layout.steps.y + count * LINE + 3 });
+  const y = layout.steps.y + count * line + 3;
+  drawResult(context, { layout, look, terms, left, y, line, size });
 }
 
-/** @param {CanvasRenderingContext2D} context @param {{ layout: Layout, look: Look, terms: number[], left: number, y: number }} picture */
-function drawResult(context, { layout, look, terms, left, y }) {
+/** @param {CanvasRenderingContext2D} context @param {{ layout: Layout, look: Look, terms: number[], left: number, y: number, line: number, size: number }} picture */
+function drawResult(context, { layout, look, terms, left, y, line, size }) {
   const known = terms.filter((term) => !Number.isNaN(term));
   const { sum, printed, agree } = addition(known);
-  const style = { font: look.fonts.mono, size: 15, color: look.colors.ink, weight: 700 };
+  const style = { font: look.fonts.mono, size, color: look.colors.ink, weight: 700 };
+  const end = left + size * 9.1;
   context.strokeStyle = look.colors.ink;
   context.lineWidth = 1.25;
   context.beginPath();
   context.moveTo(left, y);
-  context.lineTo(left + 136, y);
+  context.lineTo(end, y);
   context.stroke();
-  text(context, sum, left + 136, y + LINE / 2 + 1, { ...style, align: "right" });
+  const middle = y + line / 2 + 1;
+  text(context, sum, end, middle, { ...style, align: "right" });
   const name = { ...style, font: look.fonts.words };
-  const width = symbol(context, "= dL/dw_{hh}", left + 146, y + LINE / 2 + 1, name);
+  const after = end + 10 + symbol(context, "= dL/dw_{hh}", end + 10, middle, name) + 12;
   const words = { ...name, size: layout.type, weight: 400, color: look.colors.muted };
   const rounded = agree ? "each rounded to six decimals" : `as printed they add up to ${printed}`;
-  const room = layout.steps.x + layout.steps.width - left - 158 - width;
-  if (room > widthOf(context, rounded, words)) {
-    text(context, rounded, left + 158 + width, y + LINE / 2 + 1, words);
-  } else text(context, rounded, left, y + 1.5 * LINE, words);
+  const fitting = layout.steps.x + layout.steps.width - after > widthOf(context, rounded, words);
+  if (fitting) text(context, rounded, after, middle, words);
+  else text(context, rounded, left, middle + line, words);
 }
