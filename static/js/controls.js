@@ -21,6 +21,7 @@ const ICONS = {
   forth: svg`<path d="m5 3 7 5-7 5z" />`,
   end: svg`<path d="M12 3v10M3 3l7 5-7 5z" />`,
   loop: svg`<path d="M3 9V7a3 3 0 0 1 3-3h7m-2-2 2 2-2 2M13 7v2a3 3 0 0 1-3 3H3m2 2-2-2 2-2" class="line" />`,
+  undo: svg`<path d="M5 10.5 2 7.5l3-3M2.5 7.5H10a3.5 3.5 0 0 1 0 7H7" class="line" />`,
 };
 
 /** @param {keyof typeof ICONS} name */

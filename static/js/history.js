@@ -6,7 +6,7 @@
 
 /** @import { Store } from "./types.js" */
 
-import { batch, effect } from "@preact/signals-core";
+import { batch, effect, signal } from "@preact/signals-core";
 
 import { lead } from "./destination.js";
 
@@ -29,6 +29,8 @@ export class History {
   #last = { kind: "", at: 0, since: 0 };
   #typing = false;
   #stop = () => {};
+  /** There is something to undo. */
+  undoable = signal(false);
 
   /** @param {Store} store */
   constructor(store) {
@@ -92,6 +94,7 @@ export class History {
     this.#future = [];
     if (!same) this.#past.push(this.#now);
     if (this.#past.length > KEPT) this.#past.shift();
+    this.undoable.value = true;
   }
 
   /** @param {Moment[]} from @param {Moment[]} to */
@@ -99,6 +102,7 @@ export class History {
     const moment = from.pop();
     if (!moment) return;
     to.push(this.#now);
+    this.undoable.value = this.#past.length > 0;
     const { text, generatedFrom, playing, phase } = this.#store;
     const { length } = Array.from(moment.text);
     this.#now = { ...moment };

@@ -81,3 +81,15 @@ test("nothing to undo changes nothing", () => {
   history.redo();
   assert.equal(store.text.value, "a");
 });
+
+test("whether there is something to undo is known", () => {
+  const { history, type } = written("to be");
+  assert.equal(history.undoable.value, false);
+
+  type("to be!");
+  assert.equal(history.undoable.value, true);
+  history.undo();
+  assert.equal(history.undoable.value, false);
+  history.redo();
+  assert.equal(history.undoable.value, true);
+});
