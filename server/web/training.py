@@ -174,10 +174,13 @@ def read_weights(
     limits: Limits,
     step: Annotated[int | None, Query(ge=0, description="default: the last checkpoint")] = None,
 ) -> Response:
-    """All weights of a moment, and what the update before it changed, `update.{name}`."""
-    path = keeping.moment(job, step)[1]
+    """All weights of a moment, and what the update before it changed, `update.{name}`.
+
+    The message in the metadata tells the moment's step.
+    """
+    found, path = keeping.moment(job, step)
     memory.resize(2 * sum(file.stat().st_size for file in path.glob("*.safetensors")))
-    return LargeResponse(keeping.read_weights(path), media_type=SAFETENSORS)
+    return LargeResponse(keeping.read_weights(found, path), media_type=SAFETENSORS)
 
 
 @router.post("/{id}/keep", response_model=KeepAnswer, status_code=201)

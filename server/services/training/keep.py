@@ -63,11 +63,15 @@ def moment(job: Job, step: int | None) -> tuple[int, Path]:
     return step, kept[step]
 
 
-def read_weights(folder: Path) -> bytes:
-    """A checkpoint's weights, and `update.{name}`, what the update before it changed."""
+def read_weights(step: int, folder: Path) -> bytes:
+    """A checkpoint's weights, and `update.{name}`, what the update before it changed.
+
+    The message tells the step.
+    """
     weights = load_file(folder / WEIGHTS)
     update = load_file(folder / "update.safetensors")
-    return save(weights | {f"update.{name}": value for name, value in update.items()})
+    moved = {f"update.{name}": value for name, value in update.items()}
+    return save(weights | moved, {"message": orjson.dumps({"step": step}).decode()})
 
 
 def keep(job: Job, step: int | None, name: str, title: str | None, models: Path) -> int:

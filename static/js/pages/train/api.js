@@ -83,17 +83,16 @@ export function keep(id, body) {
  * The weights after an update, and as `update.…` what that update changed.
  *
  * @param {string} id
- * @param {number} step of a checkpoint that was kept
- * @returns {Promise<Matrices>}
+ * @param {number | null} step of a checkpoint that was kept; null: the last one
+ * @returns {Promise<{ step: number, matrices: Matrices }>}
  */
 export async function fetchWeights(id, step) {
-  const answer = await fetch(`${TRAINING}/${id}/weights?step=${step}`);
+  const answer = await fetch(`${TRAINING}/${id}/weights${step === null ? "" : `?step=${step}`}`);
   if (!answer.ok) throw new ProblemError(await answer.json());
-  const { tensors } = decode(await answer.arrayBuffer());
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, { shape, data }]) => [
-      name,
-      { shape, values: /** @type {Float32Array} */ (data) },
-    ]),
-  );
+  const { message, tensors } = decode(await answer.arrayBuffer());
+  const matrices = Object.entries(tensors).map(([name, { shape, data }]) => [
+    name,
+    { shape, values: /** @type {Float32Array} */ (data) },
+  ]);
+  return { step: message.step, matrices: Object.fromEntries(matrices) };
 }

@@ -95,10 +95,10 @@ export function extentOfAll(matrices) {
   return { extent: roundUp(all[place] ?? 0), exceeded: all.length >= MANY };
 }
 
-/** The next of 1, 2, 5 times a power of ten, so that a scale stands still for a while. @param {number} value */
+/** The next of 1, 2, 3, 4, 5, 7 times a power of ten, so that a scale stands still for a while. @param {number} value */
 export function roundUp(value) {
   if (!(value > 0) || !Number.isFinite(value)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  const digit = [1, 2, 5].find((one) => one * power >= value * (1 - 1e-9)) ?? 10;
+  const digit = [1, 2, 3, 4, 5, 7].find((one) => one * power >= value * (1 - 1e-6)) ?? 10;
   return digit * power;
 }

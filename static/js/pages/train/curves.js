@@ -76,8 +76,10 @@ function caption({ record, grown, pointed, at, status }) {
   const number = (/** @type {number | null | undefined} */ nats) =>
     html`<b class="number">${Number.isFinite(nats) ? nats?.toFixed(3) : "–"}</b>`;
   const when =
-    Number.isFinite(step) && place >= 0 ? `, update ${counted(record.steps[place] ?? 0)}` : "";
-  return html`<span>loss in nats${when}</span>
+    Number.isFinite(step) && place >= 0
+      ? `update ${counted(record.steps[place] ?? 0)}`
+      : "loss in nats";
+  return html`<span class="when">${when}</span>
     <span class="key train">training ${number(record.train[place])}</span>
     ${held ? html`<span class="key validation">validation ${number(held.validation)}</span>` : nothing}
     ${guessing === null ? nothing : html`<span class="key guessing">guessing ${number(guessing)}</span>`}`;

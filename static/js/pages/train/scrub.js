@@ -21,9 +21,7 @@ export function mountScrub(el, state, commands) {
   return fill(el, () => {
     void state.grown.value;
     const look = lookOn(state);
-    return look
-      ? [slider(look.step, state, commands), acts(look, state, commands, naming)]
-      : nothing;
+    return look ? [slider(look.step, state, commands), acts(look, commands, naming)] : nothing;
   });
 }
 
@@ -73,11 +71,10 @@ function slider(step, state, commands) {
 
 /**
  * @param {NonNullable<ReturnType<typeof lookOn>>} look
- * @param {State} state
  * @param {Commands} commands
  * @param {{ value: { open: boolean, id: string, kept: string } }} naming
  */
-function acts(look, state, commands, naming) {
+function acts(look, commands, naming) {
   const { open, id, kept } = naming.value;
   const keep = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
@@ -104,7 +101,7 @@ function acts(look, state, commands, naming) {
                     id: /** @type {HTMLInputElement} */ (target).value.trim(),
                   })}
             /></label>
-            <button type="submit" ?disabled=${id === "" || state.busy.value !== ""}>Keep</button>
+            <button type="submit">Keep</button>
             <button type="button" @click=${() => (naming.value = { ...naming.value, open: false })}>
               Cancel
             </button>

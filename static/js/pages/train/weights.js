@@ -30,23 +30,23 @@ const LARGE = 5000;
  */
 export function followWeights(state) {
   const weights = signal(/** @type {Weights | null} */ (null));
-  /** @type {{ id: string, step: number } | null} */
+  /** What is to be shown; of the last moment its step is not asked for, it may be gone already. @type {{ id: string, step: number, last: boolean } | null} */
   let wanted = null;
   let working = false;
 
   const work = async () => {
     working = true;
-    await new Promise((done) => setTimeout(done, PAUSE_MS)); // what is told at first comes at once
+    await wait(PAUSE_MS); // what is told at first comes all at once
     while (wanted) {
-      const { id, step } = wanted;
+      const { id, step, last } = wanted;
       wanted = null;
-      const matrices = await fetchWeights(id, step).catch(() => null);
+      const found = await fetchWeights(id, last ? null : step).catch(() => null);
       if (state.id.peek() !== id) continue;
-      weights.value = { step, now: null, moved: null, ...(matrices && split(matrices)) };
+      weights.value = found
+        ? { step: found.step, ...split(found.matrices) }
+        : { step, now: null, moved: null };
       const runs = state.status.peek()?.status === "running";
-      await new Promise((done) =>
-        setTimeout(done, runs && sizeOf(matrices) > LARGE ? LARGE_PAUSE_MS : PAUSE_MS),
-      );
+      await wait(runs && sizeOf(found?.matrices) > LARGE ? LARGE_PAUSE_MS : PAUSE_MS);
     }
     working = false;
   };
@@ -59,7 +59,7 @@ export function followWeights(state) {
       weights.value = null;
       wanted = null;
     } else if (look.step !== weights.peek()?.step) {
-      wanted = { id, step: look.step };
+      wanted = { id, step: look.step, last: state.at.value === null };
       if (!working) void work();
     }
   });
@@ -90,7 +90,12 @@ export function split(matrices) {
   };
 }
 
-/** @param {Matrices | null} matrices */
+/** @param {Matrices | undefined} matrices */
 function sizeOf(matrices) {
   return Object.values(matrices ?? {}).reduce((sum, { values }) => sum + values.length, 0);
+}
+
+/** @param {number} milliseconds */
+function wait(milliseconds) {
+  return new Promise((done) => setTimeout(done, milliseconds));
 }
