@@ -10,6 +10,7 @@
 
 import { batch, computed, effect, untracked } from "@preact/signals-core";
 
+import { sourceStep } from "./timeline.js";
 import { GrowingGradients } from "./transport/gradients.js";
 import { gradientsQuestion } from "./transport/question.js";
 
@@ -69,7 +70,10 @@ export class Backward {
     /** @type {GrowingGradients} */
     let gradients;
     return {
-      started: (started) => (gradients = new GrowingGradients({ trace, loss }, started)),
+      started: (started) => {
+        if (this.#store.status.peek().kind === "computing") this.#say("idle", "");
+        gradients = new GrowingGradients({ trace, loss }, started);
+      },
       steps: (message, tensors) => {
         gradients.append(message, tensors);
         this.#request?.refill();
@@ -83,10 +87,15 @@ export class Backward {
       failed: ({ detail, title }) => {
         this.#request = null;
         this.#show(null);
-        this.#store.status.value = { kind: "error", message: detail || title, progress: 1 };
+        this.#say("error", detail || title);
       },
-      delayed: () => {},
+      delayed: () => this.#say("computing", "The loss waits: the server is busy …"),
     };
+  }
+
+  /** @param {"idle" | "computing" | "error"} kind @param {string} message */
+  #say(kind, message) {
+    this.#store.status.value = { kind, message, progress: 1 };
   }
 
   /** @param {GrowingGradients | null} gradients */
@@ -108,7 +117,8 @@ function wantedOf({ trace, received, direction, lower, lossChoice }) {
   void received.value;
   const run = trace.value;
   const seen = direction.value === "backward" || lower.value !== "strips";
-  if (!seen || !run?.complete || run.recorded || run.length === 0) return null;
+  if (!seen || !run?.complete || run.recorded) return null;
+  if (sourceStep(lossChoice.value, run) < 0) return null; // no step has this loss
   const pictures = { map: lower.value === "blame", vectors: lower.value === "weights" };
   return { trace: run, question: gradientsQuestion(run, lossChoice.value, pictures) };
 }

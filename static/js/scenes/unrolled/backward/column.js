@@ -58,6 +58,7 @@ function drawLayer(picture, column, layer) {
     drawBlock(picture, column, block, reached);
     context.globalAlpha = near * block.shown;
     if (reached >= 1) drawNorm(picture, column, block);
+    else if (isBeyond(picture, column) && block.signal === "h") drawZero(picture, block);
   }
   context.globalAlpha = near;
 }
@@ -153,6 +154,19 @@ function drawNorm(picture, column, { signal, layer, x, width, label }) {
   const left = named && !layout.circles ? x : x + (width - whole) / 2;
   if (named) symbol(context, signal, left, label, letter);
   if (!Number.isNaN(norm)) text(context, fitting, left + indent, label, style);
+}
+
+/** After the last step whose loss flows. @param {Picture} picture @param {Column} column */
+function isBeyond({ flow }, { t, focus }) {
+  return flow !== null && t > flow.source && (focus < 0.02 || focus > 0.6);
+}
+
+/** Later states have no part in an earlier loss: their gradient is 0. @param {Picture} picture @param {Block} block */
+function drawZero({ context, layout, look }, { x, width, label }) {
+  if (Number.isNaN(label)) return;
+  const size = Math.max(layout.least, Math.round(14 * layout.scale)) - 1;
+  const style = { font: look.fonts.mono, size, color: look.muted };
+  text(context, "0", x + width / 2, label, { ...style, align: "center" });
 }
 
 /** Few units: each a circle with its number, as in the forward pass. */
