@@ -29,12 +29,13 @@ const NAMED_AT = { circle: 0.75, square: 0.32, triangle: 0.16 };
 export function mountLife(el, lab, looks) {
   return figure(el, looks, (paper) => {
     const plot = drawAxes(paper);
-    for (const f of EXAMPLES) drawProduct(paper, plot, f, false);
+    const gate = lab.gate.value;
+    for (const f of EXAMPLES.filter((f) => f !== gate)) drawProduct(paper, plot, f, false);
     for (const net of NETS) {
       const forget = lab.now.value?.answers[net.id]?.forget;
       if (forget) drawNet(paper, plot, net, forget);
     }
-    drawProduct(paper, plot, lab.gate.value, true);
+    drawProduct(paper, plot, gate, true);
   });
 }
 
@@ -81,14 +82,14 @@ function drawProduct({ context, theme, fonts, size }, { x, y, bottom }, f, chose
     color,
     fill: paint(theme.ground),
   });
-  if (chosen && EXAMPLES.includes(f)) return;
   const style = {
     font: fonts.words,
     size: 0.95 * size,
     color: paint(chosen ? theme.ink : theme.muted),
   };
-  text(context, gateText(f), x(half) + 0.6 * size, y(0.5) - 0.8 * size, {
+  text(context, gateText(f), x(half) - 0.5 * size, y(0.5) + 0.8 * size, {
     ...style,
+    align: "right",
     weight: chosen ? 700 : 400,
   });
 }
