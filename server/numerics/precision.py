@@ -17,6 +17,14 @@ def prepare_thread() -> None:
 
 
 def norm(vectors: Float[Tensor, "*n H"]) -> Float[Tensor, "*n"]:
-    """‖·‖₂ of each vector, squared as float64: the square of 1e-20 is no float32."""
-    norms: Tensor = vector_norm(vectors, dim=-1, dtype=torch.float64)
-    return norms.to(vectors.dtype)
+    """‖·‖₂ of each vector, squared as float64: the square of 1e-20 is no float32.
+
+    Of a float64 vector the largest entry is taken out first: the square of 1e-200 is no float64.
+    """
+    if vectors.dtype != torch.float64:
+        norms: Tensor = vector_norm(vectors, dim=-1, dtype=torch.float64)
+        return norms.to(vectors.dtype)
+    largest = vectors.abs().amax(dim=-1)  # (*n,)
+    scale = torch.where((largest > 0) & (largest < torch.inf), largest, 1)
+    scaled: Tensor = vector_norm(vectors / scale[..., None], dim=-1)
+    return scaled * scale

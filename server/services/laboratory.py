@@ -129,6 +129,7 @@ class Experiment:
         norms: ‖∂L/∂h_t‖, all layers together, (T,); `layer_norms` (T, L): each by itself.
         jacobian: largest singular value of ∂h_t/∂h_{t−1} at the top layer, (T,).
         gradient_norm: of all the weights' gradients together, the head's aside.
+        x: what was read, (T, I).
         weights: of the net, by their names.
     """
 
@@ -142,6 +143,7 @@ class Experiment:
     spectral_radius: float
     gradient_norm: float
     clipped_norm: float | None
+    x: Tensor
     weights: dict[str, Tensor]
 
 
@@ -187,6 +189,7 @@ def experiment(plan: Plan) -> Iterator[Experiment | None]:
         spectral_radius=radius,
         gradient_norm=total,
         clipped_norm=None if plan.clip is None else min(total, plan.clip),
+        x=inputs[:, 0],
         weights=own(network.parameters),
     )
 
@@ -255,7 +258,7 @@ def forgetting(cell: str, trace: Trace) -> Forgetting | None:
     if cell not in KEEPERS:
         return None
     gates = trace.signals[KEEPERS[cell]][:, -1, 0]  # (T, H)
-    products = gates.flip(0).cumprod(0)[:-1]  # (T − 1, H)
+    products = gates.flip(0).cumprod(0)  # (T, H)
     decay = -float(gates.log().mean())
     quantiles = torch.tensor(QUANTILES, dtype=gates.dtype)
     return Forgetting(
@@ -263,7 +266,7 @@ def forgetting(cell: str, trace: Trace) -> Forgetting | None:
         mean=float(gates.mean()),
         per_step=gates.mean(dim=1),
         half_life=log(2) / decay if decay > 0 else torch.inf,
-        product=products.quantile(quantiles, dim=1).T.contiguous(),
+        product=products.quantile(quantiles, dim=1).T[:-1].contiguous(),
     )
 
 

@@ -47,8 +47,8 @@ async def experiment(
 ) -> Response:
     """An untrained net's gradients, from the last step's mean state back to the first.
 
-    Everything is computed in float64. As safetensors the answer also carries the weights, by their
-    names, and every list is a tensor, named by its path: `norms`, `memory.full`,
+    Everything is computed in float64. As safetensors the answer also carries the inputs `x` (T, I)
+    and the weights, by their names, and every list is a tensor, named by its path: `norms`, `memory.full`,
     `preactivations.a.values`, `forget.product`.
     """
     compute = get_parts(request).engine.compute
@@ -104,7 +104,7 @@ def write(found: Experiment, media_type: str) -> bytes:
     words, tensors = split(answer)
     nonfinite = {"nonfinite": count(words, tensors)}
     if media_type == SAFETENSORS:
-        return encode(words | nonfinite, tensors | found.weights)
+        return encode(words | nonfinite, tensors | {"x": found.x} | found.weights)
     return dumps(answer | nonfinite)
 
 
