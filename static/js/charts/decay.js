@@ -55,9 +55,10 @@ export function distances(steps, most) {
  * @param {CanvasRenderingContext2D} context scaled to CSS pixels
  * @param {Box} box
  * @param {Domain} ends
- * @param {DecayLook & { ramp: number, map: Uint32Array }} look `ramp`: the left edge of the colours
+ * @param {DecayLook & { ramp: number, map: Uint32Array, below?: boolean }} look `ramp`: the left edge of the colours;
+ *   `below`: some norms lie below the scale and have its first colour
  */
-export function decadeAxis(context, box, ends, { size, fonts, colors, ramp, map }) {
+export function decadeAxis(context, box, ends, { size, fonts, colors, ramp, map, below }) {
   const { y } = scales(box, { steps: 2, ends });
   const all = decades(ends);
   const every = Math.ceil(((all.length - 1) * size * 1.15) / box.height);
@@ -70,7 +71,8 @@ export function decadeAxis(context, box, ends, { size, fonts, colors, ramp, map 
     context.lineTo(box.x + box.width, at);
     context.stroke();
     if (exponent % every) continue;
-    const number = exponent ? power(exponent) : "1";
+    const least = below && exponent === all[0] ? "≤" : "";
+    const number = least + (exponent ? power(exponent) : "1");
     const style = { font: fonts.mono, size, color: colors.muted };
     text(context, number, ramp - 5, at, { ...style, align: "right" });
   }
@@ -111,13 +113,13 @@ export function distanceAxis(context, box, domain, { size, fonts, colors, captio
 }
 
 /**
- * Draws the curves, and what they are called in the upper right corner, which a falling curve leaves free.
+ * Draws the curves, and what they are called: in the upper right corner, which a falling curve leaves free, or beside.
  *
  * @param {CanvasRenderingContext2D} context scaled to CSS pixels
  * @param {Box} box
  * @param {{ steps: number, ends: Domain }} domain
  * @param {Curve[]} curves
- * @param {DecayLook} look
+ * @param {DecayLook & { beside: number | null }} look `beside`: the left edge of the names where they do not lie inside
  */
 export function decay(context, box, domain, curves, look) {
   const to = scales(box, domain);
@@ -125,8 +127,8 @@ export function decay(context, box, domain, curves, look) {
   context.save();
   context.lineJoin = "round";
   for (const curve of curves) {
-    if (curve.dots) drawDots(context, curve.norms, curve.dots, to, look);
-    else drawLine(context, curve, to, look);
+    if (curve.dots) drawDots(context, curve.norms, curve.dots, to, domain, look);
+    else drawLine(context, curve, to, domain, look);
   }
   context.restore();
 }
@@ -139,6 +141,7 @@ function drawDots(
   /** @type {ArrayLike<number>} */ norms,
   /** @type {(norm: number) => string | null} */ colorOf,
   /** @type {ReturnType<typeof scales>} */ { x, y },
+  /** @type {{ ends: Domain }} */ { ends: [low] },
   /** @type {DecayLook} */ { colors },
 ) {
   const radius = norms.length > CROWD ? 1.75 : 3;
@@ -147,7 +150,7 @@ function drawDots(
   for (let d = 0; d < norms.length; d += 1) {
     const norm = /** @type {number} */ (norms[d]);
     const color = colorOf(norm);
-    if (!color) continue;
+    if (!color || norm < low) continue;
     context.beginPath();
     context.arc(x(d), y(norm), radius, 0, 2 * Math.PI);
     context.fillStyle = color;
@@ -156,11 +159,12 @@ function drawDots(
   }
 }
 
-/** One line through the norms that there are; exactly 0 has no place on it. */
+/** One line through the norms that there are and that the scale has room for. */
 function drawLine(
   /** @type {CanvasRenderingContext2D} */ context,
   /** @type {Curve} */ { norms, dash },
   /** @type {ReturnType<typeof scales>} */ { x, y },
+  /** @type {{ ends: Domain }} */ { ends: [low] },
   /** @type {DecayLook} */ { colors },
 ) {
   context.strokeStyle = colors.ink;
@@ -170,11 +174,11 @@ function drawLine(
   let before = false;
   for (let d = 0; d < norms.length; d += 1) {
     const norm = /** @type {number} */ (norms[d]);
-    if (norm > 0) {
-      if (before) context.lineTo(x(d), y(norm));
-      else context.moveTo(x(d), y(norm));
-    }
-    before = norm > 0;
+    const seen = norm >= low;
+    if (before)
+      context.lineTo(x(d), y(seen ? norm : low)); // it leaves through the lower edge
+    else if (seen) context.moveTo(x(d), y(norm));
+    before = seen;
   }
   context.stroke();
   if (norms.length !== 1 || !before) return;
@@ -183,38 +187,38 @@ function drawLine(
 }
 
 /** Room of the sample line before a name. */
-const SAMPLE = 26;
+const SAMPLE = 28;
 
 function drawName(
   /** @type {CanvasRenderingContext2D} */ context,
   /** @type {Box} */ box,
   /** @type {Curve} */ curve,
   /** @type {number} */ rank,
-  /** @type {DecayLook} */ { size, fonts, colors },
+  /** @type {DecayLook & { beside: number | null }} */ { size, fonts, colors, beside },
 ) {
   const style = { font: fonts.words, size, color: colors.ink };
-  const width = widthOf(context, curve.name, style);
-  const right = box.x + box.width;
-  const at = box.y + size * (0.7 + 1.35 * rank);
+  const width = SAMPLE + widthOf(context, curve.name, style);
+  const left = beside ?? box.x + box.width - width;
+  const y = box.y + size * (0.7 + 1.35 * rank);
   context.fillStyle = colors.ground;
-  context.fillRect(right - width - SAMPLE - 8, at - size * 0.65, width + SAMPLE + 8, size * 1.3);
-  text(context, curve.name, right, at, { ...style, align: "right" });
+  context.fillRect(left - 4, y - size * 0.65, width + 4, size * 1.3);
+  text(context, curve.name, left + SAMPLE, y, style);
   context.save();
   context.strokeStyle = colors.ink;
   if (curve.dots) {
-    for (const norm of [1e-3, 1e-2, 1e-1]) {
+    [1e-3, 1e-2, 1e-1].forEach((norm, k) => {
       context.beginPath();
-      context.arc(right - width - 16 + 8 * Math.log10(norm) + 12, at, 3, 0, 2 * Math.PI);
-      context.fillStyle = curve.dots(norm) ?? colors.ink;
+      context.arc(left + 4 + 8 * k, y, 3, 0, 2 * Math.PI);
+      context.fillStyle = curve.dots?.(norm) ?? colors.ink;
       context.fill();
       context.stroke();
-    }
+    });
   } else {
     context.lineWidth = 2;
     context.setLineDash(curve.dash);
     context.beginPath();
-    context.moveTo(right - width - SAMPLE - 4, at);
-    context.lineTo(right - width - 6, at);
+    context.moveTo(left, y);
+    context.lineTo(left + SAMPLE - 6, y);
     context.stroke();
   }
   context.restore();

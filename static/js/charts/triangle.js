@@ -31,17 +31,30 @@ export function bounds({ from, to }, count) {
 }
 
 /**
+ * A window on rows of which only 0, every, 2·every … are there, as one on bands of `every` rows: each holds one that is.
+ *
+ * @param {View} view
+ * @param {number} every
+ */
+export function bands({ from, to }, every) {
+  return { from: Math.floor(from / every), to: Math.ceil(to / every) };
+}
+
+/**
  * Paints the cells of a window, at most one a pixel; what has no norm stays clear.
  *
  * @param {OffscreenCanvas} image resized to the cells
  * @param {(k: number, t: number) => number} at
  * @param {View} view whole steps
- * @param {{ width: number, height: number, ends: Domain, theme: Theme }} look size in device pixels
+ * @param {{ every: number, width: number, height: number, ends: Domain, theme: Theme }} look `every`: only rows 0, every,
+ *   2·every … are there, and each stands for those up to the next; size in device pixels
  */
-export function paintTriangle(image, at, view, { width, height, ends, theme }) {
-  const steps = Math.max(1, view.to - view.from);
-  const columns = bounds(view, Math.min(steps, Math.max(1, Math.round(width))));
-  const rows = bounds(view, Math.min(steps, Math.max(1, Math.round(height))));
+export function paintTriangle(image, at, view, { every, width, height, ends, theme }) {
+  const fit = (/** @type {number} */ cells, /** @type {number} */ pixels) =>
+    Math.max(1, Math.min(cells, Math.round(pixels)));
+  const columns = bounds(view, fit(view.to - view.from, width));
+  const groups = bands(view, every);
+  const rows = bounds(groups, fit(groups.to - groups.from, height)).map((row) => row * every);
   image.width = columns.length - 1;
   image.height = rows.length - 1;
   const context = image.getContext("2d");

@@ -142,7 +142,8 @@ class Blame {
     const map = this.#mapOf(store);
     const [width, height] = [sharp.width / sharp.ratio, sharp.height / sharp.ratio];
     if (!trace || !map || map.first === map.steps || width < 120 || height < 80) return null;
-    const where = layout(width, height);
+    const where = layout(width, height, this.#peers().length > 1);
+    const { every } = map;
     const view = windowOf(store.view.peek(), map.steps);
     const ends = domain(...this.#peers().map(({ gradients }) => gradients.peek()));
     const at = map.at.bind(map);
@@ -151,7 +152,7 @@ class Blame {
         width: where.map.width * sharp.ratio,
         height: where.map.height * sharp.ratio,
       };
-      paintTriangle(this.#image, at, view, { ...pixels, ends, theme: look.theme });
+      paintTriangle(this.#image, at, view, { ...pixels, every, ends, theme: look.theme });
       this.#stale = false;
     }
     const focus = this.store.linked.peek();
@@ -164,10 +165,12 @@ class Blame {
       trace,
       at,
       image: this.#image,
+      every,
       layout: where,
       look,
       view,
       ends,
+      below: this.#peers().some(({ gradients }) => (gradients.peek()?.extent[0] ?? 1) < ends[0]),
       curves,
       steps: Math.max(2, ...curves.map(({ norms }) => norms.length)),
       playhead,
@@ -235,7 +238,7 @@ class Blame {
 
   /** Where the map has not every row: the nearest below or above that it has. @param {Cell} cell @returns {Cell} */
   #nearest({ k, t }) {
-    const every = this.store.gradients.peek()?.mapEvery ?? 1;
+    const every = this.#mapOf(this.store)?.every ?? 1;
     const rows = Array.from({ length: every }, (_, by) => [k + by, k - by]).flat();
     const row = rows.find((one) => one >= t && !Number.isNaN(this.#picture?.at(one, one) ?? NaN));
     return { k: row ?? k, t };

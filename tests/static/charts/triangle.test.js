@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { blockNorms, blocksIn } from "../../../static/js/charts/blocks.js";
-import { bounds, largestOf } from "../../../static/js/charts/triangle.js";
+import { bands, bounds, largestOf } from "../../../static/js/charts/triangle.js";
 
 test("runs of cells cover all of them, none twice", () => {
   assert.deepEqual(bounds({ from: 0, to: 10 }, 4), [0, 3, 5, 8, 10]);
@@ -29,4 +29,10 @@ test("there are never more blocks than entries", () => {
   assert.equal(blocksIn(3, 100), 3);
   assert.equal(blocksIn(1024, 100), 50);
   assert.equal(blocksIn(1024, 1), 1);
+});
+
+test("where rows are left out, each band holds one that is there", () => {
+  assert.deepEqual(bands({ from: 0, to: 325 }, 2), { from: 0, to: 163 });
+  assert.deepEqual(bands({ from: 5, to: 11 }, 3), { from: 1, to: 4 });
+  assert.deepEqual(bands({ from: 5, to: 11 }, 1), { from: 5, to: 11 });
 });

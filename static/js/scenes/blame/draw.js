@@ -10,6 +10,7 @@
 import { characters, characterSize, stepNumbers, ticks } from "../../charts/axis.js";
 import { decadeAxis, decay, distanceAxis } from "../../charts/decay.js";
 import { symbol, text } from "../../charts/text.js";
+import { bands } from "../../charts/triangle.js";
 import { colormap } from "../../color.js";
 import { glyph } from "../../dom.js";
 import { grid } from "./layout.js";
@@ -22,12 +23,14 @@ import { grid } from "./layout.js";
  * @property {Trace} trace
  * @property {(k: number, t: number) => number} at the norm of a cell, NaN where there is none
  * @property {OffscreenCanvas} image the cells in view, one a pixel at most
+ * @property {number} every rows 0, every, 2·every … are there
  * @property {Layout} layout
  * @property {Look} look
  * @property {View} view
  * @property {Domain} ends
  * @property {Curve[]} curves
  * @property {number} steps the distances of the curves
+ * @property {boolean} below whether some norms lie below the scale
  * @property {number} playhead
  * @property {boolean} veiled what the wave has not reached recedes
  * @property {number | null} chosen the step whose loss alone flows back
@@ -39,10 +42,9 @@ const ROW = 12;
 
 /** @param {Picture} picture */
 export function drawMap(picture) {
-  const { context, image, layout, look } = picture;
+  const { context, layout, look } = picture;
   const { x, y, width, height } = layout.map;
-  context.imageSmoothingEnabled = false;
-  context.drawImage(image, x, y, width, height);
+  drawCells(picture);
   context.strokeStyle = look.colors.line;
   context.lineWidth = 1;
   context.beginPath();
@@ -53,6 +55,21 @@ export function drawMap(picture) {
   drawColumns(picture);
   drawRows(picture);
   if (!picture.focus) drawCaption(picture);
+}
+
+/** The last band of rows may reach beyond the window. @param {Picture} picture */
+function drawCells({ context, image, layout, view, every }) {
+  const { map } = layout;
+  const { top, down } = grid(map, view);
+  const rows = bands(view, every);
+  const above = top(rows.to * every - 1);
+  context.save();
+  context.beginPath();
+  context.rect(map.x, map.y, map.width, map.height);
+  context.clip();
+  context.imageSmoothingEnabled = false;
+  context.drawImage(image, map.x, above, map.width, (rows.to - rows.from) * every * down);
+  context.restore();
 }
 
 /** The text along the lower edge. @param {Picture} picture */
@@ -94,9 +111,11 @@ function drawRows({ context, trace, layout, look, view }) {
 }
 
 /** What rows and columns are, in the corner that a triangle leaves free. @param {Picture} picture */
-function drawCaption({ context, layout, look }) {
+function drawCaption({ context, layout, look, every }) {
   const { map, type } = layout;
-  const lines = ["row: the step whose loss flows back", "column: the state that it blames"];
+  const whose =
+    every > 1 ? `row: the loss of a step, one of ${every}` : "row: the step whose loss flows back";
+  const lines = [whose, "column: the state that it blames"];
   const style = { font: look.fonts.words, size: type, color: look.colors.muted };
   lines.forEach((line, k) => {
     const y = map.y + map.height - type * (0.9 + 1.3 * (lines.length - 1 - k));
@@ -106,16 +125,16 @@ function drawCaption({ context, layout, look }) {
 
 /** @param {Picture} picture */
 export function drawCurves(picture) {
-  const { context, layout, look, ends, steps, curves } = picture;
+  const { context, layout, look, ends, steps, curves, below } = picture;
   const { curve: box, type } = layout;
   const { fonts, colors } = look;
   const domain = { steps, ends };
   const plain = { size: type, fonts, colors };
   const map = colormap("gradient", look.theme);
-  decadeAxis(context, box, ends, { ...plain, ramp: layout.ramp, map });
+  decadeAxis(context, box, ends, { ...plain, ramp: layout.ramp, map, below });
   const caption = "steps back, k − t";
   distanceAxis(context, box, domain, { ...plain, caption, line: layout.caption });
-  decay(context, box, domain, curves, plain);
+  decay(context, box, domain, curves, { ...plain, beside: layout.names });
   const style = { font: fonts.words, size: type, color: colors.muted };
   context.fillStyle = colors.ground;
   context.fillRect(box.x + 4, box.y + box.height - type * 1.6, type * 4.6, type * 1.5);

@@ -8,6 +8,8 @@ const TOP = 8;
 /** Below the map: characters, then the numbers of the steps. */
 const CHARACTERS = 20;
 const NUMBERS = 16;
+/** Room of the compared models' names. */
+const NAMES = 160;
 /** The curve beside the map takes this share of the width. */
 const CURVE = 0.36;
 
@@ -20,6 +22,7 @@ const CURVE = 0.36;
  * @property {number} characters the middle of the line of characters below the map
  * @property {number} numbers the middle of the line of numbers below them
  * @property {Box} curve
+ * @property {number | null} names the left edge of the curves' names, where they stand beside them
  * @property {number} ramp the left edge of the colours beside the curve
  * @property {number} caption the middle of the line below the curve's numbers
  */
@@ -27,25 +30,28 @@ const CURVE = 0.36;
 /**
  * @param {number} width CSS pixels
  * @param {number} height
+ * @param {boolean} [compared] several models' curves: their names need a place of their own
  * @returns {Layout}
  */
-export function layout(width, height) {
-  return width < NARROW ? below(width, height) : beside(width, height);
+export function layout(width, height, compared = false) {
+  return width < NARROW ? below(width, height) : beside(width, height, compared);
 }
 
-/** The curve at the right of the map. @param {number} width @param {number} height @returns {Layout} */
-function beside(width, height) {
+/** The curve at the right of the map. @param {number} width @param {number} height @param {boolean} compared @returns {Layout} */
+function beside(width, height, compared) {
   const plot = Math.max(40, height - TOP - CHARACTERS - NUMBERS);
   const share = clamp(width * CURVE, 260, 460);
   const map = { x: 44, y: TOP, width: Math.max(60, width - 44 - share - 28), height: plot };
   const left = map.x + map.width + 28 + 66;
   const lines = linesBelow(map);
+  const right = width - (compared ? NAMES : 16);
   return {
     narrow: false,
     type: 14,
     map,
     ...lines,
-    curve: { x: left, y: TOP, width: Math.max(40, width - left - 16), height: plot },
+    curve: { x: left, y: TOP, width: Math.max(40, right - left), height: plot },
+    names: compared ? right + 12 : null,
     ramp: left - 12,
     caption: lines.numbers,
   };
@@ -65,6 +71,7 @@ function below(width, height) {
     map,
     ...lines,
     curve,
+    names: null,
     ramp: curve.x - 12,
     caption: top + curve.height + 1.5 * NUMBERS + 4,
   };

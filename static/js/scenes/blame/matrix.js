@@ -22,6 +22,8 @@ export class BlameMatrix {
     this.values = new Float32Array(steps * steps).fill(NaN);
     /** The earliest column that is here; T before any is. */
     this.first = steps;
+    /** Only rows 0, every, 2·every … are there. */
+    this.every = 1;
   }
 
   /**
@@ -37,6 +39,7 @@ export class BlameMatrix {
     this.#source = gradients;
     this.readTo = from;
     if (from >= to || !gradients.mapped) return false;
+    this.every = gradients.mapEvery;
     for (let t = from; t < to; t += 1) {
       for (let k = t; k < steps; k += 1) {
         const norm = gradients.blame(k, t);

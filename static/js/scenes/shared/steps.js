@@ -31,10 +31,15 @@ const WAITING = 0.25;
 
 /** @param {StepsPicture} picture */
 export function drawSteps(picture) {
-  const { context, layout, look, ends } = picture;
+  const { context, layout, look, ends, gradients } = picture;
   const map = colormap("gradient", look.theme);
   const plain = { size: layout.type, fonts: look.fonts, colors: look.colors };
-  decadeAxis(context, layout.steps, ends, { ...plain, ramp: layout.ramp, map });
+  decadeAxis(context, layout.steps, ends, {
+    ...plain,
+    ramp: layout.ramp,
+    map,
+    below: gradients.extent[0] < ends[0],
+  });
   drawBars(picture);
   drawSum(picture);
   drawText(picture);
