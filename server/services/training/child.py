@@ -96,6 +96,7 @@ class Worker:
     Attributes:
         status: running, paused, done, stopped or failed.
         reason: why it failed.
+        checkpointed: the step of the last checkpoint.
     """
 
     def __init__(
@@ -113,7 +114,7 @@ class Worker:
         self._points: list[tuple[int, float]] = []
         self._losses: list[float] = []  # since the last point
         self._measured: dict[str, float | None] = {"loss": None}
-        self._checkpointed = 0
+        self.checkpointed = 0
         self._told = self._began = time.monotonic()
         self._made = 0  # updates since it began to run
         self._next = 0.0  # when the pace lets the next update begin
@@ -131,9 +132,9 @@ class Worker:
             self._keep()
             return
         self._training.restore(saved["training"])
-        self._checkpointed, self._measured = self._training.step, saved["measured"]
+        self.checkpointed, self._measured = self._training.step, saved["measured"]
         for step, folder in self._shelf.kept().items():
-            if step > self._checkpointed:
+            if step > self.checkpointed:
                 discard(folder)
         self._log = LogWriter(self._shelf.events, **saved["log"])
         self._log.write("resumed", {"step": self._training.step})
@@ -161,7 +162,7 @@ class Worker:
     @property
     def _is_ahead(self) -> bool:
         """Whether updates were made since the checkpoint."""
-        return self._training.step > self._checkpointed
+        return self._training.step > self.checkpointed
 
     def _patience(self) -> float | None:
         """Seconds to wait for a command: none while there is work, for ever while paused."""
@@ -294,7 +295,7 @@ class Worker:
             self._shelf.checkpoint,
             {"training": training.state(), "measured": self._measured, "log": self._log.position},
         )
-        self._checkpointed = training.step
+        self.checkpointed = training.step
         self._thin()
         self._write_status()
         self._tell_status()
@@ -368,14 +369,14 @@ class Worker:
             "status": self.status,
             "reason": self.reason or None,
             "step": training.step,
-            "checkpointed_step": self._checkpointed,
+            "checkpointed_step": self.checkpointed,
             "phase": last_phase(training),
             "guessing": math.log(len(training.data.vocabulary)),
             "learning_rate": training.learning_rate,
             "clip": training.clip,
             "pace": self._pace,
             "updates_per_second": self._made / seconds if self.status == "running" else None,
-            "model": self._shelf.model_id(self._checkpointed),
+            "model": self._shelf.model_id(self.checkpointed),
             "loss": None,
             "validation": None,
             "accuracy": None,
@@ -460,10 +461,9 @@ def discard(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-def no_room(shelf: Shelf, error: OSError) -> str:
+def no_room(error: OSError, checkpointed: int | None) -> str:
     """What is said when something could not be written."""
-    step = max(shelf.kept(), default=None)
-    last = "" if step is None else f" The checkpoint of update {step:,} is whole."
+    last = "" if checkpointed is None else f" The checkpoint of update {checkpointed:,} is whole."
     return f"The training could not be written down: {error.strerror}.{last}"
 
 
@@ -492,7 +492,9 @@ def train(shelf: Shelf, data_folder: Path | None, limits: Limits, channel: Chann
             worker = Worker(shelf, data_folder, limits, channel)
             worker.run()
         except (ServiceError, OSError) as error:
-            reason = no_room(shelf, error) if isinstance(error, OSError) else str(error)
+            reason = str(error)
+            if isinstance(error, OSError):
+                reason = no_room(error, None if worker is None else worker.checkpointed)
             if worker is None:
                 channel.tell({"status": {"status": "failed", "reason": reason}})
             else:
