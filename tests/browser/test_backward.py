@@ -107,7 +107,7 @@ def test_the_drawn_widths_are_the_numbers_of_the_api(
     widths = [arrow["width"] for arrow in drawn]
     slope, start = np.polyfit(shares, widths, 1)
     assert start == pytest.approx(1.5, abs=1e-3)  # the width at the scale's lower end
-    assert 10 < start + slope <= 13 * 1.4  # and at its upper end
+    assert 5 <= start + slope <= 13 * 1.4  # and at its upper end, less where layers are low
     assert widths == pytest.approx([start + slope * share for share in shares], abs=1e-3)
     assert widest <= start + slope + 1e-6
 

@@ -18,7 +18,7 @@ import { drawArrows } from "./unrolled/arrows.js";
 import { drawFlow } from "./unrolled/backward/arrows.js";
 import { drawColumnBack } from "./unrolled/backward/column.js";
 import { flowOf } from "./unrolled/backward/flow.js";
-import { drawGuessing, lossBox, nameGuessing } from "./unrolled/backward/losses.js";
+import { drawGuessing, lossBox } from "./unrolled/backward/losses.js";
 import { drawNamesBack } from "./unrolled/backward/names.js";
 import { Camera } from "./unrolled/camera.js";
 import { drawColumn } from "./unrolled/column.js";
@@ -54,7 +54,6 @@ function drawBack(picture) {
   drawGuessing(picture);
   where.columns.forEach((column, k) => drawFlow(picture, column, where.columns[k - 1]));
   for (const column of where.columns) drawColumnBack(picture, column);
-  nameGuessing(picture);
   drawNamesBack(picture);
   drawMarks(picture);
   drawOverlay(picture);

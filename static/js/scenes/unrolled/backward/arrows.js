@@ -73,8 +73,8 @@ function drawAcross(picture, column, before, layer, share) {
   const cell = t < 0 ? NaN : normAt(picture, "c", t, layer);
   if (road) carry(picture, { kind: "c", t, layer, norm: cell }, road.to, road.from, share);
   if (share < 1 || column.focus < 0.6) return;
-  numberOver(picture, "h", norm, from, to);
-  if (road) numberOver(picture, "c", cell, road.from, road.to);
+  numberBeside(picture, "h", norm, from, to);
+  if (road) numberBeside(picture, "c", cell, road.from, road.to);
 }
 
 /** To the input, or to the layer below. @param {Picture} picture @param {Column} column @param {number} layer @param {number} share */
@@ -128,7 +128,8 @@ function carry(picture, { kind, t, layer, norm }, from, to, share) {
 }
 
 /**
- * `h 0.54` over an arrow that lies: what comes to the h before; without its letter where there is little room.
+ * `h 0.54` over an arrow that lies, `c` under its own: what comes to the state before; without its letter where there
+ * is little room.
  *
  * @param {Picture} picture
  * @param {"h" | "c"} signal
@@ -136,7 +137,7 @@ function carry(picture, { kind, t, layer, norm }, from, to, share) {
  * @param {Point} p
  * @param {Point} q
  */
-function numberOver(picture, signal, norm, p, q) {
+function numberBeside(picture, signal, norm, p, q) {
   const { context, look } = picture;
   if (Number.isNaN(norm)) return;
   const style = numberStyle(picture);
@@ -148,7 +149,8 @@ function numberOver(picture, signal, norm, p, q) {
   const words = named || widthOf(context, long, style) <= room ? long : short;
   const width = widthOf(context, words, style) + (named ? indent : 0);
   if (width > room) return;
-  const y = p.y - widthOfNorm(picture, norm) * 0.75 - 3 - style.size * 0.6;
+  const beside = widthOfNorm(picture, norm) * 0.75 + 3 + style.size * 0.6;
+  const y = signal === "h" ? p.y - beside : p.y + beside;
   const x = (p.x + q.x - width) / 2;
   if (named) symbol(context, signal, x, y, letter);
   text(context, words, named ? x + indent : x, y, style);

@@ -6,7 +6,7 @@
 /** @import { Flowing } from "./stages.js" */
 
 import { answers, domain, share } from "../../../gradient.js";
-import { lerp } from "../../../scale.js";
+import { clamp, lerp } from "../../../scale.js";
 import { sourceStep } from "../../../timeline.js";
 import { flowingAt } from "./stages.js";
 
@@ -74,10 +74,16 @@ export function enteringAt(picture, t) {
   return normAt(picture, "h", t, trace.card.layers - 1);
 }
 
+/** The largest width: W and c have to lie side by side in a layer. @param {Picture["layout"]} layout */
+function widestIn({ narrow, scale, layers }) {
+  const room = (0.3 * (layers[0]?.height ?? 0) - 6) / 1.5;
+  const wish = WIDEST * (narrow ? 0.7 : clamp(scale, 0.8, 1.4));
+  return clamp(room, 5, wish);
+}
+
 /** A norm's width, CSS pixels; 0 where none flows. @param {Picture} picture @param {number} norm */
 export function widthOfNorm({ flow, layout }, norm) {
   const place = share(norm, /** @type {Flow} */ (flow).ends);
   if (Number.isNaN(place)) return 0;
-  const most = layout.narrow ? WIDEST * 0.7 : WIDEST * Math.min(1.4, Math.max(0.8, layout.scale));
-  return lerp(NARROWEST, most, place);
+  return lerp(NARROWEST, widestIn(layout), place);
 }

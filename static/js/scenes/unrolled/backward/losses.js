@@ -15,6 +15,8 @@ const WIDEST = 4;
 const SHARE = 0.8;
 /** The scale ends at so many times the loss of pure guessing; a bar that would be higher has a notched end. */
 const TOP = 1.35;
+/** Above, whose loss flows is chosen. */
+const CHOICE = 30;
 /** The map's value below which no bar falls, so that the smallest is seen. */
 const FAINTEST = 0.4;
 
@@ -42,7 +44,8 @@ function numberSize({ scale, least }) {
 function heights({ layout, trace }) {
   const { nats, top } = guessing(trace.vocabulary.length);
   const end = TOP * nats;
-  const room = groundOf(layout) - layout.bars.top - numberSize(layout) - 4;
+  const ceiling = Math.max(layout.bars.top, CHOICE);
+  const room = groundOf(layout) - ceiling - numberSize(layout) - 4;
   return {
     of: (/** @type {number} */ loss) => clamp(loss / end, 0, 1) * room,
     guess: nats,
@@ -140,6 +143,13 @@ function drawArithmetic(picture, column, prob, loss) {
     (one) => widthOf(context, one, number) <= room,
   );
   if (!fitting) return;
+  context.fillStyle = look.ground; // the line of guessing does not strike it out
+  context.fillRect(
+    x - 2,
+    y - size * 0.6,
+    letter + widthOf(context, fitting, number) + 4,
+    size * 1.2,
+  );
   symbol(context, `L_{${column.t + 1}} =`, x, y, name);
   text(context, fitting, x + letter, y, number);
 }
@@ -148,29 +158,39 @@ function drawArithmetic(picture, column, prob, loss) {
 export function drawGuessing(picture) {
   const { context, layout, look } = picture;
   const y = guessingAt(picture);
-  context.strokeStyle = look.muted;
+  dashes(context, layout.left, layout.width - 8, y, look.muted);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {number} from @param {number} to @param {number} y @param {string} color */
+export function dashes(context, from, to, y, color) {
+  context.strokeStyle = color;
   context.lineWidth = 1;
   context.setLineDash([5, 4]);
   context.beginPath();
-  context.moveTo(layout.left, y);
-  context.lineTo(layout.width - 8, y);
+  context.moveTo(from, y);
+  context.lineTo(to, y);
   context.stroke();
   context.setLineDash([]);
 }
 
-/** Its number, over what lies there. @param {Picture} picture */
+/** Its number, where the margin has no room for it. @param {Picture} picture */
 export function nameGuessing(picture) {
-  const { context, layout, look, trace } = picture;
+  const { context, layout, look } = picture;
   const size = numberSize(layout);
   const style = { font: look.fonts.words, size, color: look.muted };
-  const formula = `ln ${trace.vocabulary.length} = ${decimal(heights(picture).guess, 2)}`;
-  const words = layout.narrow ? formula : `pure guessing: ${formula}`;
+  const words = guessingWords(picture);
   const width = widthOf(context, words, style);
   const x = layout.narrow ? layout.left : layout.width - width - 10; // on a phone, left of whose loss flows
   const y = guessingAt(picture) - size * 0.5 - 3;
   context.fillStyle = look.ground;
   context.fillRect(x - 4, y - size * 0.6, width + 8, size * 1.2);
   text(context, words, x, y, style);
+}
+
+/** `guessing ln 65 = 4.17` @param {Picture} picture @param {boolean} [named] */
+export function guessingWords(picture, named = !picture.layout.narrow) {
+  const formula = `ln ${picture.trace.vocabulary.length} = ${decimal(heights(picture).guess, 2)}`;
+  return named ? `guessing ${formula}` : formula;
 }
 
 /** @param {Picture} picture */

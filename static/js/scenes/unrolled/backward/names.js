@@ -8,7 +8,10 @@ import { gradientColor } from "../../../gradient.js";
 import { decimal, power } from "../../../number.js";
 import { drawLayerNames, drawRows } from "../names.js";
 import { flows, widthOfNorm } from "./flow.js";
+import { dashes, guessingWords, nameGuessing } from "./losses.js";
 
+/** Where the margin's lines begin. */
+const LEFT = 12;
 /** Pieces that the legend's wedge is drawn in. */
 const PIECES = 60;
 
@@ -17,6 +20,7 @@ export function drawNamesBack(picture) {
   if (picture.layout.narrow) {
     drawRows(picture, { top: "cost", middle: "flows back", bottom: "goes in" });
     drawNarrowLegend(picture);
+    nameGuessing(picture);
   } else drawMargin(picture);
   if (picture.trace.card.layers > 1) drawLayerNames(picture);
   drawHeader(picture);
@@ -24,33 +28,50 @@ export function drawNamesBack(picture) {
 
 /** @param {Picture} picture */
 function drawMargin(picture) {
-  const { context, layout, look, flow } = picture;
-  const { bars, layers, input, left, scale } = layout;
+  const { context, layout, look } = picture;
+  const { layers, input, left, height } = layout;
   const [top, bottom] = [layers.at(-1), layers[0]];
-  if (!top || !bottom || !flow) return;
+  if (!top || !bottom) return;
   context.fillStyle = look.ground;
-  context.fillRect(0, 0, left - 6, layout.height); // columns recede under the margin
-  const size = Math.max(layout.least, Math.min(16 * Math.max(1, scale), (left - 22) / 9.8));
+  context.fillRect(0, 0, left - 6, height); // columns recede under the margin
+  const { words, small, line } = marginStyle(picture);
+  drawCosts(picture);
+  const y = (top.top + bottom.bottom) / 2 - (3.6 * line) / 2 + line / 2;
+  text(context, "what flows back", LEFT, y, words);
+  symbol(context, "‖∂L/∂h_t‖ on each arrow", LEFT, y + line, small);
+  drawWedge(picture, LEFT, y + line * 2.1, left - 34);
+  text(context, "what goes in", LEFT, input.y - line / 2 + 2, words);
+  symbol(context, "x_t, one character", LEFT, input.y + line / 2 + 2, small);
+}
+
+/** @param {Picture} picture */
+function marginStyle({ layout: { least, scale, left }, look }) {
+  const size = Math.max(least, Math.min(16 * Math.max(1, scale), (left - 22) / 9.8));
   const words = { font: look.fonts.words, size, weight: 700, color: look.ink };
-  const small = {
-    font: look.fonts.words,
-    size: Math.max(layout.least, size - 2),
-    color: look.muted,
-  };
+  const small = { font: look.fonts.words, size: Math.max(least, size - 2), color: look.muted };
+  return { words, small, line: size * 1.45 };
+}
+
+/** Beside the losses: their formula where there is room for it, the number differentiated, and that of guessing. */
+/** @param {Picture} picture */
+function drawCosts(picture) {
+  const { context, layout, look } = picture;
+  const { bars } = layout;
+  const { words, small, line } = marginStyle(picture);
+  const rows = Math.floor((bars.bottom - bars.top) / line);
+  let y = bars.top + words.size * 0.7;
+  text(context, "what it costs", LEFT, y, words);
+  if (rows >= 4) symbol(context, "L_t = −ln p_t(x_{t+1})", LEFT, (y += line), small);
+  y += line;
+  const name = symbol(context, whole(picture), LEFT, y, small);
   const mono = { ...small, font: look.fonts.mono, color: look.ink };
-  const [x, line] = [12, size * 1.45];
-  const over = bars.top + size * 0.7;
-  text(context, "what it costs", x, over, words);
-  symbol(context, "L_t = −ln p_t(x_{t+1})", x, over + line, small);
-  const name = symbol(context, whole(picture), x, over + 2 * line, small);
-  text(context, `${decimal(sumOf(picture), 2)} nats`, x + name + 6, over + 2 * line, mono);
-  const middle = (top.top + bottom.bottom) / 2;
-  const y = middle - (3.6 * line) / 2 + line / 2;
-  text(context, "what flows back", x, y, words);
-  symbol(context, "‖∂L/∂h_t‖ on each arrow", x, y + line, small);
-  drawWedge(picture, x, y + line * 2.1, left - 34);
-  text(context, "what goes in", x, input.y - line / 2 + 2, words);
-  symbol(context, "x_t, one character", x, input.y + line / 2 + 2, small);
+  text(context, `${decimal(sumOf(picture), 2)} nats`, LEFT + name + 6, y, mono);
+  if (rows < 3) return nameGuessing(picture);
+  y += line;
+  dashes(context, LEFT, LEFT + 14, Math.round(y) + 0.5, look.muted);
+  const guess = { ...small, size: small.size - 1 };
+  const fits = widthOf(context, guessingWords(picture), guess) <= layout.left - LEFT - 28;
+  text(context, guessingWords(picture, fits), LEFT + 20, y, guess);
 }
 
 /** What is differentiated. @param {Picture} picture */
