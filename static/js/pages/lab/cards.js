@@ -59,12 +59,13 @@ function reading(now, before) {
   const norms = normsOf(now);
   const first = norms[0] ?? NaN;
   const was = before && (normsOf(before)[0] ?? NaN);
+  const effect = was === undefined ? "" : times(was, first);
   const fate = norms.length > 1 ? verdict(kept(norms)) : "";
   return html`<output class="norm number" data-value=${first} aria-label=${amount(first)}
       >${typeset(amount(first))}</output
     >
     <span class="effect"
-      ><strong class="number">${was === undefined ? "" : typeset(times(was, first))}</strong>
+      ><strong class="number" ?data-still=${effect === "as before"}>${typeset(effect)}</strong>
       <span class="fate">${fate}</span></span
     >`;
 }
