@@ -48,8 +48,8 @@ async def experiment(
     """An untrained net's gradients, from the last step's mean state back to the first.
 
     Everything is computed in float64. As safetensors the answer also carries the inputs `x` (T, I)
-    and the weights, by their names, and every list is a tensor, named by its path: `norms`, `memory.full`,
-    `preactivations.a.values`, `forget.product`.
+    and the weights, by their names, and every list is a tensor, named by its path: `norms`,
+    `memory.full`, `preactivations.a.values`, `forget.product`.
     """
     compute = get_parts(request).engine.compute
     plan = prepare(body)

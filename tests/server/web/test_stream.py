@@ -16,7 +16,9 @@ import torch
 from safetensors.numpy import load
 from websockets.sync.client import ClientConnection, connect
 
+from server.services.gradients import GradientsRun
 from server.services.limits import Limits
+from server.services.tracing import TraceRun
 from server.web.codec import loads
 from server.web.settings import Settings
 from tests.live import LiveServer, serving
@@ -24,6 +26,7 @@ from tests.tiny import make_model
 
 TEXT = "Alas, I think he rolled a chord down the kernel track"
 QUIET_SECONDS = 0.4
+FEW = 64  # pieces; the whole of what is cancelled here would take 3,000
 
 
 @dataclass
@@ -90,6 +93,11 @@ class Client:
             self.hear()
         return self.answers.pop(request)
 
+    def take(self, steps: int, request: str = "t") -> None:
+        """Takes messages until so many steps have come, however slow the machine is."""
+        while self.answers.get(request, Answer()).steps < steps:
+            self.hear()
+
     def listen(self, seconds: float = QUIET_SECONDS) -> None:
         """Takes all that comes within a time."""
         until = time.monotonic() + seconds
@@ -123,7 +131,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
         port=0,
         limits=Limits(
             requests_per_connection=2,
-            credit_seconds=0.5,
+            credit_seconds=2.0,
             send_seconds=1.0,
             concurrent_jobs=3,
             jobs_per_address=3,
@@ -151,11 +159,39 @@ def wait_idle(live: LiveServer, seconds: float = 10.0) -> None:
     wait_jobs(live, 0, seconds)
 
 
-def rest(live: LiveServer, model: str, **body: Any) -> dict[str, np.ndarray]:
+@pytest.fixture
+def pieces(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """One entry for every piece that a server of this process computes."""
+    computed: list[str] = []
+
+    def count(kind: type[Any]) -> None:
+        advance = kind.advance
+
+        def counted(run: Any, steps: int) -> Any:
+            computed.append(kind.__name__)
+            return advance(run, steps)
+
+        monkeypatch.setattr(kind, "advance", counted)
+
+    count(TraceRun)
+    count(GradientsRun)
+    return computed
+
+
+def assert_stops(live: LiveServer, pieces: list[str]) -> None:
+    """Everything stops after few more pieces, however slow the machine is."""
+    before, until = len(pieces), time.monotonic() + 60
+    while jobs(live):
+        assert len(pieces) - before <= FEW
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def rest(live: LiveServer, model: str, route: str = "trace", **body: Any) -> dict[str, np.ndarray]:
     body = {"input": {"text": TEXT}, **body}
     with httpx.Client(base_url=live.url) as http:
         headers = {"accept": "application/vnd.safetensors"}
-        answer = http.post(f"/api/v1/models/{model}/trace", json=body, headers=headers)
+        answer = http.post(f"/api/v1/models/{model}/{route}", json=body, headers=headers)
     assert answer.status_code == 200, answer.text
     return load(answer.content)
 
@@ -223,10 +259,12 @@ def test_from_resumes_where_a_lost_client_stopped(client: Client) -> None:
 
 def test_no_step_is_sent_beyond_the_credit(client: Client) -> None:
     client.trace(credit=5)
+    client.take(5)
     client.listen()
     assert client.answers["t"].steps == 5
 
     client.send(type="credit", request="t", add=7)
+    client.take(12)
     client.listen()
     assert client.answers["t"].steps == 12
 
@@ -234,7 +272,7 @@ def test_no_step_is_sent_beyond_the_credit(client: Client) -> None:
     assert client.finish().steps == len(TEXT)
 
 
-def test_a_cancelled_request_stops_and_says_so(large: LiveServer) -> None:
+def test_a_cancelled_request_stops_and_says_so(large: LiveServer, pieces: list[str]) -> None:
     with stream(large) as client:
         client.trace(model="large", input={"text": "a" * 50_000}, credit=100_000)
         while not client.hear().frames:
@@ -243,7 +281,7 @@ def test_a_cancelled_request_stops_and_says_so(large: LiveServer) -> None:
 
         client.send(type="cancel", request="t")
 
-        wait_idle(large)
+        assert_stops(large, pieces)
         answer = client.finish()
         assert answer.end["cancelled"]
         assert answer.steps == answer.end["steps"] < 50_000
@@ -262,15 +300,15 @@ def test_a_request_cancelled_at_once_is_forgotten(client: Client, server: LiveSe
     wait_idle(server)
 
 
-def test_a_client_that_closes_frees_the_processor(large: LiveServer) -> None:
+def test_a_client_that_closes_frees_the_processor(large: LiveServer, pieces: list[str]) -> None:
     with stream(large) as client:
         client.trace(model="large", input={"text": "a" * 50_000}, credit=100_000)
         client.hear()
         assert jobs(large) == 1
-    wait_idle(large)
+    assert_stops(large, pieces)
 
 
-def test_a_client_that_vanishes_frees_the_processor(large: LiveServer) -> None:
+def test_a_client_that_vanishes_frees_the_processor(large: LiveServer, pieces: list[str]) -> None:
     with stream(large) as client:
         client.trace(model="large", input={"text": "a" * 50_000}, credit=100_000)
         client.hear()
@@ -278,11 +316,11 @@ def test_a_client_that_vanishes_frees_the_processor(large: LiveServer) -> None:
         lost.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         lost.shutdown(socket.SHUT_RD)
         lost.close()
-        wait_idle(large)
+        assert_stops(large, pieces)
 
 
 def test_a_client_that_leaves_before_its_rest_answer_frees_the_processor(
-    large: LiveServer,
+    large: LiveServer, pieces: list[str]
 ) -> None:
     body = json.dumps({"input": {"text": "a" * 50_000}, "signals": ["h"]}).encode()
     head = (
@@ -296,7 +334,7 @@ def test_a_client_that_leaves_before_its_rest_answer_frees_the_processor(
         while not jobs(large) and time.monotonic() < until:
             time.sleep(0.01)
         assert jobs(large) == 1
-    wait_idle(large)
+    assert_stops(large, pieces)
 
 
 def test_an_answer_holds_its_memory_until_it_was_taken(large: LiveServer) -> None:
@@ -380,6 +418,135 @@ def test_two_requests_share_a_connection(client: Client) -> None:
 
     assert (first.started["model"], second.started["model"]) == ("tiny-gru", "tiny-rnn")
     assert first.steps == second.steps == len(TEXT)
+
+
+def test_a_trace_ends_with_the_state_that_rest_hands_out(
+    client: Client, server: LiveServer
+) -> None:
+    client.trace(model="tiny-deep", dtype="f16")
+
+    state = client.finish().end["state"]
+
+    with httpx.Client(base_url=server.url) as http:
+        body = {"input": {"text": TEXT}, "signals": []}
+        answer = http.post("/api/v1/models/tiny-deep/trace", json=body).json()
+    assert state == answer["state"]
+
+
+def gradients(client: Client, request: str = "t", model: str = "tiny-deep", **body: Any) -> Answer:
+    body = {"input": {"text": TEXT}, "credit": 10_000, **body}
+    client.send(type="gradients", request=request, model=model, **body)
+    return client.finish(request)
+
+
+def upright(answer: Answer) -> dict[str, np.ndarray]:
+    """The steps of a backward pass in one piece; its messages come newest first."""
+    answer.messages.reverse()
+    answer.frames.reverse()
+    return answer.tensors
+
+
+@pytest.mark.parametrize("model", ["tiny-rnn", "tiny-gru", "tiny-deep"])
+def test_gradients_over_the_stream_have_the_bits_of_the_rest_answer(
+    client: Client, server: LiveServer, model: str
+) -> None:
+    vectors = ["h", "x", "a_z" if model == "tiny-gru" else "h"]
+    body: dict[str, Any] = {
+        "vectors": vectors,
+        "clamp": [{"signal": "h", "units": [1], "range": [9, 11], "value": 1}],
+    }
+    streamed = upright(gradients(client, model=model, **body, dtype="f16"))
+
+    whole = rest(server, model, "gradients", **body)
+
+    for name, values in streamed.items():
+        expected = whole[name].T if name == "map" else whole[name]
+        np.testing.assert_array_equal(values, expected)
+        assert values.dtype == np.float32
+    sums = {f"grad.{name.removeprefix('contribution.')}" for name in streamed if "contri" in name}
+    assert whole.keys() - streamed.keys() == sums | {"loss_per_step"}
+
+
+def test_a_backward_pass_comes_newest_first_and_says_what_it_holds(client: Client) -> None:
+    answer = gradients(client, memory=True)
+
+    assert [m["seq"] for m in answer.messages] == list(range(len(answer.messages)))
+    ends = [m["first"] + m["count"] for m in answer.messages]
+    assert ends == [len(TEXT), *(m["first"] for m in answer.messages[:-1])]
+    assert answer.messages[-1]["first"] == 0
+    assert answer.messages[0]["count"] == 1  # at once
+    started, end = answer.started, answer.end
+    losses = started["loss_per_step"]
+    assert started["loss"] == pytest.approx(sum(loss for loss in losses if loss), rel=1e-6)
+    assert losses[-1] is None
+    assert (started["loss_unit"], started["layer"], started["map_every"]) == ("nats", 1, 1)
+    assert end["steps"] == answer.steps == len(TEXT)
+    assert len(end["memory"]["full"]) == len(TEXT) - 1
+    for message, frame in zip(answer.messages, answer.frames, strict=True):
+        assert frame.keys() == started["tensors"].keys()
+        for name, layout in started["tensors"].items():
+            assert layout["dtype"] == "F32"
+            assert frame[name].shape == (message["count"], *layout["shape"])
+
+
+def test_a_backward_pass_ends_with_the_norms_that_rest_hands_out(
+    client: Client, server: LiveServer
+) -> None:
+    answer = gradients(client)
+
+    with httpx.Client(base_url=server.url) as http:
+        body = {"input": {"text": TEXT}}
+        expected = http.post("/api/v1/models/tiny-deep/gradients", json=body).json()
+    weights = {name: weight["norm"] for name, weight in expected["weights"].items()}
+    assert answer.end["weights"] == weights
+    assert answer.started["loss"] == expected["loss"]
+    assert answer.started["loss_per_step"] == expected["loss_per_step"]
+
+
+def test_the_rest_of_a_lost_backward_pass_is_asked_for_with_its_end(client: Client) -> None:
+    whole, part = gradients(client, "whole"), gradients(client, "part", from_=5, to=20)
+
+    assert (part.started["from"], part.started["to"]) == (5, 20)
+    assert part.messages[0]["first"] + part.messages[0]["count"] == 20
+    assert part.messages[-1]["first"] == 5
+    assert part.end["weights"] == whole.end["weights"]  # of all steps
+    wanted, tensors = upright(part), upright(whole)
+    for name, values in wanted.items():
+        np.testing.assert_array_equal(values, tensors[name][5:20])
+
+
+def test_no_step_of_a_backward_pass_is_sent_beyond_the_credit(client: Client) -> None:
+    body = {"input": {"text": TEXT}, "credit": 5}
+    client.send(type="gradients", request="t", model="tiny-deep", **body)
+    client.take(5)
+    client.listen()
+    assert client.answers["t"].steps == 5
+
+    client.send(type="credit", request="t", add=10_000)
+    assert client.finish().steps == len(TEXT)
+
+
+@pytest.mark.parametrize("steps", [0, 1])  # in the forward pass, in the backward one
+def test_a_cancelled_backward_pass_stops_and_gives_its_memory_back(
+    large: LiveServer, pieces: list[str], steps: int
+) -> None:
+    memory = large.app.state.parts.memory
+    text = {"text": "a" * (1500 if steps else 4000)}
+    with stream(large) as client:
+        body = {"input": text, "credit": 9, "map": bool(steps)}
+        client.send(type="gradients", request="t", model="large", **body)
+        if steps:
+            while not client.hear().frames:
+                pass
+        else:
+            wait_jobs(large, 1)
+        assert memory.held > 0
+
+        client.send(type="cancel", request="t")
+
+        assert_stops(large, pieces)
+        assert client.finish().end["cancelled"]
+        assert memory.held == 0
 
 
 def generate(client: Client, request: str = "g", **body: Any) -> Answer:
