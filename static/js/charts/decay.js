@@ -175,8 +175,8 @@ function drawLine(
   for (let d = 0; d < norms.length; d += 1) {
     const norm = /** @type {number} */ (norms[d]);
     const seen = norm >= low;
-    if (before)
-      context.lineTo(x(d), y(seen ? norm : low)); // it leaves through the lower edge
+    if (before && norm >= 0)
+      context.lineTo(x(d), y(seen ? norm : low)); // or leaves at the lower edge
     else if (seen) context.moveTo(x(d), y(norm));
     before = seen;
   }
