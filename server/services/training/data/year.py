@@ -179,8 +179,11 @@ def continuation(length: int, chance: random.Random) -> str:
 
 
 def filler(length: int, chance: random.Random) -> str:
-    """So many characters of words; the last one may be cut short. Some repeat one word."""
-    repeated = word(chance) if chance.random() < 0.1 else None
+    """So many characters of words; the last one may be cut short. Some are one word or letter."""
+    kind = chance.random()
+    if kind < 0.02:
+        return chance.choice(ascii_letters) * length
+    repeated = word(chance) if kind < 0.1 else None
     text = ""
     while len(text) < length:
         text += (repeated or word(chance)) + chance.choices((" ", ", ", ". "), (86, 8, 6))[0]
@@ -199,8 +202,6 @@ def word(chance: random.Random) -> str:
         return letters
     if kind < 0.9:
         return letters.capitalize()
-    if kind < 0.94:
+    if kind < 0.95:
         return letters.upper()
-    if kind < 0.99:
-        return "".join(chance.choice((letter, letter.upper())) for letter in letters)
-    return letters * 4
+    return "".join(chance.choice((letter, letter.upper())) for letter in letters)
