@@ -185,7 +185,7 @@ def make_registry(settings: Settings) -> ModelRegistry:
     """The models that these settings list."""
     from server.services.registry import ModelRegistry
 
-    return ModelRegistry(settings.model_folders)
+    return ModelRegistry(settings.model_folders, settings.state / "trainings")
 
 
 def run_trace(run: TraceRun) -> Piece:

@@ -69,6 +69,10 @@ class _Application(FastAPI):
                 problems.document(operation["responses"])
         return document
 
+    def hang_up(self) -> None:
+        """Ends the event streams, which have no end of their own."""
+        self.state.parts.trainings.hang_up()
+
     def build_middleware_stack(self) -> ASGIApp:
         parts: Parts = self.state.parts
         return Guard(super().build_middleware_stack(), parts.settings, parts.metrics)

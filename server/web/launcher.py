@@ -86,6 +86,13 @@ class Server(uvicorn.Server):
         last.daemon = True
         last.start()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends the answers that have no end of their own, and waits for the others."""
+        hang_up = getattr(self.config.app, "hang_up", None)
+        if hang_up is not None:
+            hang_up()
+        await super().shutdown(sockets)
+
 
 def serve(app: Any, settings: Settings, listener: socket.socket) -> None:
     """Serves until SIGINT or SIGTERM and then ends the process; prints the address once it does."""

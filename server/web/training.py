@@ -256,7 +256,7 @@ async def _follow(
             spoke = time.monotonic()
         if lines:
             continue
-        if is_over:
+        if is_over or jobs.hung_up:
             return
         if time.monotonic() - spoke > heartbeat_seconds:
             yield b": still here\n\n"

@@ -74,6 +74,7 @@ class Jobs:
 
     Attributes:
         listeners: clients that listen to events now.
+        hung_up: whether they should go.
     """
 
     def __init__(self, root: Path, data: Path | None, limits: Limits) -> None:
@@ -84,6 +85,7 @@ class Jobs:
         self._timer: asyncio.TimerHandle | None = None
         self._closing = False
         self.listeners = 0
+        self.hung_up = False
 
     # --- The server's life ----------------------------------------------------------------------
 
@@ -94,6 +96,12 @@ class Jobs:
             if job.wish.wish == "run" and not job.has_ended:
                 self._queue.append(job)
         self._schedule()
+
+    def hang_up(self) -> None:
+        """Let nobody listen any longer: the server is about to end."""
+        self.hung_up = True
+        for job in self._jobs.values():
+            job.notify()
 
     async def close(self) -> None:
         """Let the child write a checkpoint and end; after a while, without waiting for it."""

@@ -101,7 +101,7 @@ YEAR = Source(
     "digits.",
     set="year",
     file=None,
-    plan=Plan(hidden=64, batch=64, length=150, steps=3000),
+    plan=Plan(hidden=64, forget_bias=3.0, learning_rate=0.004, batch=64, length=80, steps=1000),
 )
 
 

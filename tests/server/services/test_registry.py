@@ -17,7 +17,7 @@ from server.numerics.cells import CELLS
 from server.services import folders
 from server.services.errors import NotFound
 from server.services.folders import SIGNALS
-from server.services.registry import ModelRegistry
+from server.services.registry import MOMENTS, ModelRegistry
 from tests.tiny import TOKENS, make_model
 
 
@@ -211,3 +211,20 @@ def test_models_are_listed_and_the_web_is_imported_without_torch() -> None:
     )
 
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_trainings_checkpoints_are_found_and_not_listed(folder: Path, tmp_path: Path) -> None:
+    trainings = tmp_path / "trainings"
+    for step in range(MOMENTS + 3):
+        make_model(trainings / "ab12" / "checkpoints" / f"training-ab12@{step}", "rnn")
+    registry = ModelRegistry([folder.parent], trainings)
+
+    assert [card.id for card in registry.cards()] == ["small"]
+    for step in range(MOMENTS + 3):
+        model = registry.load(f"training-ab12@{step}")
+        assert model.card.id == f"training-ab12@{step}"
+    assert registry.load(f"training-ab12@{step}") is model
+    assert len(registry._loaded) == MOMENTS
+    for strange in ("training-ab12@99", "training-cd34@1", "training-..@1", "../ab12@1", "@1"):
+        with pytest.raises(NotFound):
+            registry.card(strange)
