@@ -18,7 +18,7 @@ from torch import Tensor
 from server.numerics import trace as numerics
 from server.numerics.bptt import Backward, GradientMap
 from server.numerics.clamp import Clamp
-from server.numerics.jacobian import Memory, spans
+from server.numerics.jacobian import Memory, at_once, spans
 from server.numerics.losses import LossChoice
 from server.numerics.metrics import NO_TARGET
 from server.numerics.network import Architecture
@@ -29,7 +29,6 @@ from server.services.folders import Model
 from server.services.tracing import Piece, cost
 
 FLOAT32 = 4  # bytes
-DISTANCES = 16  # of memory between two moments to stop
 PASSES = 3  # a forward pass, and the backward one, by states and by weights
 MAP_PIECE = 2**30  # losses × layers × gates × hidden² between two moments to stop: some 50 ms
 
@@ -269,11 +268,9 @@ class GradientsRun:
         return max(1, MAP_PIECE // (losses * layers * _matrix(architecture)))
 
     def _remember(self) -> None:
-        """Some more distances, the shortest first, in as short a piece as any."""
-        architecture = self.model.network.architecture
-        most = max(1, MAP_PIECE // (architecture.hidden * _matrix(architecture)))
+        """Some more distances, the shortest first: those whose Jacobians are sized together."""
         with torch.inference_mode():
-            some = list(islice(self._spans, min(most, DISTANCES)))
+            some = list(islice(self._spans, at_once(self.model.network)))
         self._remembered += some
         if not some:
             self.memory = _joined(self._remembered)

@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from server.services.errors import InvalidInput, OverLimit, ServiceError
+from server.services.limits import WIDEST
 from server.web.codec import dumps
 
 MEDIA_TYPE = "application/problem+json"
@@ -149,7 +150,7 @@ def invalid_input(errors: Sequence[Mapping[str, Any]]) -> InvalidInput:
             field=f"{field}.{context['field']}",
             allowed=context["taken"],
         )
-    if kind == "too_long" and (limit := _LENGTH_LIMITS.get(str(error["loc"][-1]))):
+    if kind == "too_long" and (limit := _length_limit(error["loc"][-1], context["max_length"])):
         return OverLimit(
             f"{field} is longer than the limit {limit} can be, {context['max_length']:,}.",
             field=field,
@@ -164,6 +165,11 @@ def invalid_input(errors: Sequence[Mapping[str, Any]]) -> InvalidInput:
     words = f"{field or 'The body'} holds a value that is not allowed"
     detail = f"{words}; allowed: {allowed}." if allowed else f"{words}."
     return InvalidInput(detail, field=field, allowed=allowed or None)
+
+
+def _length_limit(field: int | str, most: int) -> str | None:
+    """The limit that a list too long to be read passes."""
+    return _LENGTH_LIMITS.get(str(field)) or ("list_items" if most == WIDEST else None)
 
 
 class _HTTPError(ServiceError):

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,3 +56,9 @@ def test_what_is_not_json_is_not_read(text: str | bytes) -> None:
 def test_surrogate_pairs_are_one_character() -> None:
     assert loads('"\\ud83d\\ude00"') == "😀"
     assert dumps("a\ud800b") == '"a\ufffdb"'.encode()
+
+
+def test_tensors_are_written_as_their_arrays_are() -> None:
+    value = {"h": torch.tensor([[0.1, float("nan")]]), "loss": torch.tensor(0.1)}
+
+    assert dumps(value) == b'{"h":[[0.1,null]],"loss":0.1}'

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import load
 
-from server.web.frames import encode, halve
+from server.web.frames import encode, halve, split
 
 
 @settings(max_examples=25, deadline=None)
@@ -35,6 +35,16 @@ def test_a_frame_gives_back_its_message_and_its_tensors(
     assert found.keys() == tensors.keys()
     for name, tensor in tensors.items():
         np.testing.assert_array_equal(found[name], tensor.numpy(), strict=True)
+
+
+def test_an_answers_tensors_are_named_by_their_path() -> None:
+    h, values = torch.ones(2), torch.zeros(3)
+    answer = {"h": h, "loss": 1.5, "dots": {"a": {"values": values, "mean": 0.5}}, "forget": None}
+
+    words, tensors = split(answer)
+
+    assert words == {"loss": 1.5, "dots": {"a": {"mean": 0.5}}, "forget": None}
+    assert tensors == {"h": h, "dots.a.values": values}
 
 
 def test_every_plane_lies_where_a_typed_array_can_read_it() -> None:

@@ -9,7 +9,13 @@ from server.services.limits import MOST_CLAMPS, MOST_STEPS
 from server.web import protocol, typescript
 from server.web.problems import invalid_input
 
-BODIES = [protocol.PredictBody, protocol.TraceBody, protocol.GenerateBody]
+BODIES = [
+    protocol.PredictBody,
+    protocol.TraceBody,
+    protocol.GradientsBody,
+    protocol.GenerateBody,
+    protocol.LabBody,
+]
 
 
 @pytest.mark.parametrize("body", BODIES)
@@ -37,6 +43,16 @@ def test_the_types_say_what_may_be_left_out() -> None:
     started = types.split("export interface Started {")[1].split("}")[0]
     assert '  type: "started";' in started
     assert "  from: number;" in started
+
+
+def test_the_message_that_starts_a_backward_pass_is_a_type_of_the_page() -> None:
+    types = typescript.generate()
+
+    request = types.split("export interface GradientsRequest {")[1].split("}")[0]
+    assert '  type: "gradients";' in request
+    assert '  loss?: "total" | "last" | LossOfStep;' in request
+    assert "  to?: number | null;" in request
+    assert "GradientsRequest" in types.split("export type ClientMessage =")[1]
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")], ids=["NaN", "infinity"])
@@ -112,6 +128,10 @@ def test_a_list_beyond_a_limit_names_it() -> None:
         (HOSTILE["too many tokens"][0], "steps"),
         (HOSTILE["too many targets"][0], "steps"),
         (HOSTILE["too many clamps"][0], "clamps"),
+        (HOSTILE["too many signals"][0], "list_items"),
+        (HOSTILE["too many units"][0], "list_items"),
+        (HOSTILE["long rows"][0], "list_items"),
+        (HOSTILE["empty rows"][0], "list_items"),
     ):
         with pytest.raises(ValidationError) as refused:
             protocol.TraceBody.model_validate(body)
