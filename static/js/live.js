@@ -16,7 +16,7 @@ import { Destination } from "./destination.js";
 import { fit } from "./fit.js";
 import { Report } from "./report.js";
 import { encode, firstMissing, generateQuestion, traceQuestion } from "./transport/question.js";
-import { fetchCards, fetchRecording, fetchVocabulary } from "./transport/rest.js";
+import { fetchCard, fetchCards, fetchRecording, fetchVocabulary } from "./transport/rest.js";
 import { Stream } from "./transport/stream.js";
 import { GrowingTrace } from "./transport/trace.js";
 
@@ -159,7 +159,11 @@ export class Live {
       return; // the connection says that it is lost, and they are fetched when it is back
     }
     if (this.#store.card.peek()) return;
-    this.#report.say("error", `There is no model called “${modelId.peek()}” here; choose another.`);
+    const id = modelId.peek();
+    const isCheckpoint = id.includes("@"); // those of trainings are not listed
+    const card = isCheckpoint ? await fetchCard(id).catch(() => null) : null;
+    if (card) models.value = [...models.peek(), card];
+    else this.#report.say("error", `There is no model called “${id}” here; choose another.`);
   }
 
   /** Another character follows a step, and the model goes on from there. @param {{ step: number, token: string }} what */

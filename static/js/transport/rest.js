@@ -32,6 +32,11 @@ export async function fetchCards() {
   return (await (await ask("")).json()).models;
 }
 
+/** One model's card, also of one that is not listed: a training's checkpoint. @param {string} id @returns {Promise<ModelCard>} */
+export async function fetchCard(id) {
+  return (await ask(`/${id}`)).json();
+}
+
 /** @type {Map<string, Promise<string[]>>} */
 const vocabularies = new Map();
 

@@ -37,10 +37,12 @@ export function mountCurves(el, state, commands) {
     [[], [], []],
     place,
   );
+  place.setAttribute("role", "img");
   const draw = () => {
     const status = state.status.peek();
     const [from, to] = updates(state.record, status?.steps ?? 0);
     const data = curvesOf(state.record);
+    place.setAttribute("aria-label", labelOf(state.record));
     plot.batch(() => {
       plot.setData(data, false);
       plot.setScale("x", { min: from, max: to });
@@ -64,6 +66,13 @@ export function mountCurves(el, state, commands) {
     () => plot.destroy(),
   ];
   return () => endings.forEach((end) => end());
+}
+
+/** @param {State["record"]} record */
+function labelOf({ steps, train }) {
+  const [first = NaN, last = NaN] = [train[0], train.at(-1)];
+  if (steps.length === 0) return "No loss is known yet.";
+  return `Training loss by update: ${first.toFixed(3)} nats at first, ${last.toFixed(3)} after ${counted(steps.at(-1) ?? 0)}.`;
 }
 
 /** What the lines are, with their numbers at the update under the pointer or on show. @param {State} state */

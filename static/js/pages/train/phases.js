@@ -62,7 +62,7 @@ function heading(moment, state) {
       : `After ${counted(moment?.step ?? 0)} ${moment?.step === 1 ? "update" : "updates"}`;
   return html`<header>
     <h2>${where}</h2>
-    <p class="sentence" aria-live="polite">
+    <p class="sentence" aria-live=${state.status.value?.status === "running" ? "off" : "polite"}>
       ${moment ? sentenceOf(moment, state.status.value) : nothing}
     </p>
   </header>`;

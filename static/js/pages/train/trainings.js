@@ -10,7 +10,7 @@ import { write } from "./address.js";
 
 /** @param {State} state */
 export function trainingsList({ trainings }) {
-  const all = trainings.value;
+  const all = trainings.value.toSorted((a, b) => rank(a) - rank(b));
   if (all.length === 0) return nothing;
   return html`<section class="trainings" aria-labelledby="trainings">
     <h2 id="trainings">Trainings</h2>
@@ -27,6 +27,11 @@ export function trainingsList({ trainings }) {
       )}
     </ul>
   </section>`;
+}
+
+/** What runs comes first, then what waits, in line; all else is the youngest first. @param {TrainingStatus} one */
+function rank({ status, place }) {
+  return status === "running" ? 0 : status === "waiting" ? 1 + (place ?? 0) : 1000;
 }
 
 const PLACES = ["next in line", "second in line", "third in line", "fourth in line"];
