@@ -254,7 +254,7 @@ def sum_at(scope: Scope, step: int) -> dict[str, Any]:
         f" && !Number.isNaN(document.querySelector('.shared').inspect().norm)"
     )
     scope.page.evaluate(FRAMES)
-    seen: dict[str, Any] = scope.page.evaluate("document.querySelector('.shared').inspect()")
+    seen: dict[str, Any] = scope.page.evaluate("document.querySelector('.shared').inspect(true)")
     return seen
 
 

@@ -241,13 +241,14 @@ class Shared {
       step: t,
       factors: running.factors(t),
       sum,
+      norm: running.norm,
       dropped: clamp(phase / DROPPED, 0, 1),
       images: this.#images,
     };
   }
 
   /** @param {Running} running @param {Picture} picture */
-  #say(running, { which, diagonal, factors, sum, step }) {
+  #say(running, { which, diagonal, factors, step }) {
     const { gradients } = running.contributions;
     const weight = weightName(which, running.layer);
     if (!factors) return "The loss is on its way back …";
@@ -261,7 +262,7 @@ class Shared {
     let alone = 0;
     for (let t = from; t >= step; t -= 1) alone += gradients.contribution(weight, t);
     const whole = gradients.weights?.[weight] ?? null;
-    const so = { step, from, norm: outerNorm(factors), sum: sum.norm, alone, whole };
+    const so = { step, from, norm: outerNorm(factors), sum: running.norm, alone, whole };
     return sharedSentence(`∂L/∂W_${which}`, so);
   }
 
@@ -275,16 +276,16 @@ class Shared {
     return run.complete ? "The loss is on its way back …" : "";
   }
 
-  /** The sum as it stands: for tests and for the curious at the console. */
-  inspect() {
+  /** The sum as it stands, with all its entries where wanted: for tests and for the curious at the console. */
+  inspect(whole = false) {
     const running = this.#running;
     if (!running) return null;
-    const { at, sum, norms } = running;
+    const { at, norm, sum, norms } = running;
     return {
       at,
-      norm: sum.norm,
+      norm,
       norms: [...norms],
-      values: [...sum.values],
+      values: whole ? [...sum.values] : [],
       terms: this.#terms(running),
     };
   }

@@ -9,7 +9,7 @@ import { arrow } from "../../charts/arrow.js";
 import { blockNorms, blocksIn, paintBlocks } from "../../charts/blocks.js";
 import { symbol, text, widthOf } from "../../charts/text.js";
 import { css, inkOn, paint } from "../../color.js";
-import { length, outerNorm } from "../../contributions.js";
+import { outerNorm } from "../../contributions.js";
 import { gradientColor, share } from "../../gradient.js";
 import { MAX_CIRCLES } from "../../layers.js";
 import { decimal, sized } from "../../number.js";
@@ -28,6 +28,7 @@ import { decimal, sized } from "../../number.js";
  * @property {number} step the one that is added
  * @property {Factors | null} factors
  * @property {Sum} sum
+ * @property {number} norm ‖·‖₂ of the sum
  * @property {number} dropped how far the contribution has come to the sum, 0 … 1
  * @property {{ term: OffscreenCanvas, sum: OffscreenCanvas }} images
  */
@@ -58,18 +59,45 @@ export function isWritten([rows, columns]) {
 
 /** @param {Picture} picture */
 export function drawMatrices(picture) {
-  const { layout, factors, sum, step } = picture;
-  const [rows, columns] = [sum.rows, sum.columns];
-  const product = factors ? outer(factors, [rows, columns]) : new Float64Array(rows * columns);
-  drawMatrix(picture, layout.term, product, picture.images.term);
+  const { layout, factors, sum, norm, step, images } = picture;
+  const shape = /** @type {[number, number]} */ ([sum.rows, sum.columns]);
+  const [down, across] = cellsIn(layout.sum, shape);
+  const rows = factors && blockNorms(factors.delta, [sum.rows, 1], [down, 1]);
+  const columns = factors && blockNorms(factors.input, [1, sum.columns], [1, across]);
+  drawCells(picture, layout.term, products(rows ?? [], columns ?? []), images.term);
+  drawCells(picture, layout.sum, blockNorms(sum.values, shape, [down, across]), images.sum);
+  if (isWritten(shape)) {
+    if (factors) writeEntries(picture, layout.term, outer(factors, shape));
+    writeEntries(picture, layout.sum, sum.values);
+  }
   drawEdges(picture, layout.term);
   drawTermCaption(picture, layout.term, step + 1);
   drawDrop(picture, layout.term);
   const end = drawNumber(picture, layout.term, factors ? outerNorm(factors) : NaN);
   drawNote(picture, end + 14);
-  drawMatrix(picture, layout.sum, sum.values, picture.images.sum);
   drawSumCaption(picture);
-  drawNumber(picture, layout.sum, length(sum.values));
+  drawNumber(picture, layout.sum, norm);
+}
+
+/**
+ * The root mean squares of an outer product's blocks: those of its vectors' blocks, multiplied.
+ *
+ * @param {ArrayLike<number>} rows (down,)
+ * @param {ArrayLike<number>} columns (across,)
+ * @returns {Float64Array} (down, across)
+ */
+export function products(rows, columns) {
+  const all = new Float64Array(rows.length * columns.length);
+  for (let k = 0; k < all.length; k += 1) {
+    const [row, column] = [Math.floor(k / columns.length), k % columns.length];
+    all[k] = /** @type {number} */ (rows[row]) * /** @type {number} */ (columns[column]);
+  }
+  return all;
+}
+
+/** How many cells, down and across, a picture of a matrix has. @param {Box} box @param {[number, number]} shape @returns {[number, number]} */
+function cellsIn({ width, height }, [rows, columns]) {
+  return [blocksIn(rows, height), blocksIn(columns, width)];
 }
 
 /** δ ⊗ input, (rows, columns). @param {Factors} factors @param {[number, number]} shape */
@@ -84,26 +112,16 @@ export function outer({ delta, input }, [rows, columns]) {
   return product;
 }
 
-/** How many entries, down and across, a cell of a picture of this size stands for. @param {Box} box @param {[number, number]} shape */
-function blockSize({ width, height }, [rows, columns]) {
-  return [rows / blocksIn(rows, height), columns / blocksIn(columns, width)].map(Math.round);
-}
-
-/** @param {Picture} picture @param {Box} box @param {Float64Array} values @param {OffscreenCanvas} image */
-function drawMatrix(picture, box, values, image) {
+/** @param {Picture} picture @param {Box} box @param {Float64Array} norms of its cells @param {OffscreenCanvas} image */
+function drawCells(picture, box, norms, image) {
   const { context, look, ends, sum } = picture;
-  const shape = /** @type {[number, number]} */ ([sum.rows, sum.columns]);
-  const cells = /** @type {[number, number]} */ ([
-    blocksIn(sum.rows, box.height),
-    blocksIn(sum.columns, box.width),
-  ]);
-  paintBlocks(image, blockNorms(values, shape, cells), cells, { ends, theme: look.theme });
+  const cells = cellsIn(box, [sum.rows, sum.columns]);
+  paintBlocks(image, norms, cells, { ends, theme: look.theme });
   context.imageSmoothingEnabled = false;
   context.drawImage(image, box.x, box.y, box.width, box.height);
   context.strokeStyle = look.colors.line;
   context.lineWidth = 1;
   context.strokeRect(box.x - 0.5, box.y - 0.5, box.width + 1, box.height + 1);
-  if (isWritten(shape)) writeEntries(picture, box, values);
   drawGates(picture, box);
 }
 
@@ -204,8 +222,9 @@ function drawNumber({ context, look, layout }, box, norm) {
 
 /** How many weights a cell of the pictures stands for, in the words that have room before the sum. @param {Picture} picture @param {number} left */
 function drawNote({ context, look, layout, sum }, left) {
-  const [down = 1, across = 1] = blockSize(layout.sum, [sum.rows, sum.columns]);
-  if (down * across <= 1) return;
+  const cells = cellsIn(layout.sum, [sum.rows, sum.columns]);
+  const [down, across] = [sum.rows / cells[0], sum.columns / cells[1]].map(Math.round);
+  if (down === 1 && across === 1) return;
   const style = { font: look.fonts.words, size: layout.type, color: look.colors.muted };
   const room = layout.sum.x - 10 - left;
   const block = `${down} × ${across}`;

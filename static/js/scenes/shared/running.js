@@ -22,6 +22,11 @@ export class Running {
     this.norms = new Float64Array(this.steps).fill(NaN);
   }
 
+  /** ‖·‖₂ of the sum as it stands. */
+  get norm() {
+    return this.norms[this.at] ?? 0;
+  }
+
   /** @param {number} t */
   factors(t) {
     return this.contributions.factors(this.which, this.layer, t);
