@@ -1,7 +1,7 @@
 """The training loop: forward, loss, backward, update; repeat."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -38,6 +38,14 @@ class Curve:
     step: list[int] = field(default_factory=list)
     train: list[float] = field(default_factory=list)
     validation: list[float] = field(default_factory=list)
+
+    def followed_by(self, later: "Curve", updates: int) -> "Curve":
+        """This curve of so many updates, and that of the training that went on from there."""
+        return Curve(
+            self.step + [updates + step for step in later.step],
+            self.train + later.train,
+            self.validation + later.validation,
+        )
 
 
 @dataclass(frozen=True)
@@ -83,9 +91,9 @@ class Training:
         carried: the state that the next batch begins with, unless it begins afresh.
         running: losses since the curve's last point.
         passing: the update under way.
-        watched: whether an update keeps what follows, for a look at it.
-        gradients: each weight's gradient, before it was clipped.
-        before: each weight before the update.
+        watched: whether the next update keeps what follows, for a look at it.
+        gradients: each weight's gradient in the last update, before it was clipped.
+        before: each weight before the last update.
     """
 
     recipe: Recipe
@@ -110,7 +118,9 @@ class Training:
         descent = recipe.training
         torch.manual_seed(descent.seed)
         size = len(data.vocabulary)
-        module = TrainableNetwork(recipe.network(size, size), descent.dropout)
+        module = TrainableNetwork(
+            recipe.network(size, size), descent.dropout, descent.weight_dropout
+        )
         draw(module, descent.init, descent.forget_bias, data.vocabulary)
         optimiser = make_optimiser(descent, module)
         return cls(recipe, data, module, optimiser, descent.learning_rate, descent.clip)
@@ -208,16 +218,14 @@ class Training:
         assert passing.objective is not None
         self.optimiser.zero_grad()
         passing.objective.backward()
-        if self.watched:
-            self.gradients = {name: grad.clone() for name, _, grad in self._graded()}
+        self.gradients = self._kept(lambda weight, grad: grad)
         most = math.inf if self.clip is None else self.clip
         passing.norm = float(nn.utils.clip_grad_norm_(self.module.parameters(), most))
 
     def descend(self, passing: Pass) -> float:
         """Move every weight a step; returns the mean loss in nats, of before."""
         assert passing.objective is not None
-        if self.watched:
-            self.before = {name: weight.detach().clone() for name, weight, _ in self._graded()}
+        self.before = self._kept(lambda weight, grad: weight)
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate
         self.optimiser.step()
@@ -233,7 +241,9 @@ class Training:
     @property
     def rate(self) -> float:
         """The learning rate of the next update."""
-        return learning_rate(self.learning_rate, self.recipe.training, self.step, self.steps)
+        descent = self.recipe.training
+        length = (descent.cosine_epochs or 0) * self.data.batches_per_epoch or self.steps
+        return learning_rate(self.learning_rate, descent, self.step, length)
 
     def measure(self) -> None:
         """Add a point to the curve."""
@@ -256,11 +266,15 @@ class Training:
             batch = next(self.batches)
         return batch
 
-    def _graded(self) -> Iterator[tuple[str, Tensor, Tensor]]:
-        """The weights that are trained, each with its gradient."""
-        for name, weight in self.module.named_parameters():
-            if weight.grad is not None:
-                yield name, weight, weight.grad
+    def _kept(self, choose: Callable[[Tensor, Tensor], Tensor]) -> dict[str, Tensor]:
+        """Of every weight that is trained, it or its gradient as it is now; none if not watched."""
+        if not self.watched:
+            return {}
+        return {
+            name: choose(weight, weight.grad).detach().clone()
+            for name, weight in self.module.named_parameters()
+            if weight.grad is not None
+        }
 
 
 def cross_entropy(logits: Tensor, targets: Tensor, reduction: str) -> Tensor:
@@ -283,7 +297,7 @@ def make_optimiser(descent: DescentPart, module: TrainableNetwork) -> torch.opti
 
 
 def learning_rate(base: float, descent: DescentPart, step: int, steps: int) -> float:
-    """A linear warm-up to the base; then that, or half a cosine down to zero."""
+    """A linear warm-up to the base; then that, or half a cosine that is zero after `steps`."""
     if step < descent.warmup:
         return base * (step + 1) / descent.warmup
     if descent.schedule == "constant":
@@ -297,8 +311,11 @@ def train(
     data: Data,
     checkpoint_path: Path,
     on_progress: Callable[[Progress], None] = lambda progress: None,
+    start: Mapping[str, Tensor] | None = None,
 ) -> Training:
     """Train to the end, going on from the checkpoint where there is one.
+
+    Where `start` is given, the first update begins from these weights.
 
     A kill at any moment loses at most the updates since the last checkpoint, and those are made
     again to the same bits.
@@ -309,6 +326,8 @@ def train(
     """
     prepare_thread()
     training = Training.begin(recipe, data)
+    if start is not None:
+        training.module.load_state_dict(start)
     saved = checkpoint.load(checkpoint_path)
     if saved is not None:
         training.restore(saved)

@@ -1,6 +1,7 @@
 """From a recipe to a model folder, as `rnnscope train` and `rnnscope evaluate` do it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from server.numerics.network import Network
@@ -8,9 +9,9 @@ from server.services.errors import InvalidInput
 from server.services.folders import MODEL_ID
 from server.services.training.data import Data, load
 from server.services.training.evaluate import Evaluation, evaluate
-from server.services.training.loop import Progress, train
+from server.services.training.loop import Progress, Training, train
 from server.services.training.publish import publish
-from server.services.training.recipe import Recipe
+from server.services.training.recipe import DescentPart, Recipe
 
 
 def make(
@@ -21,8 +22,8 @@ def make(
 ) -> Evaluation:
     """Train what a recipe says and write the model beside it.
 
-    The checkpoint lies under the state folder, so the same call after a kill goes on from there;
-    it is removed once the model is written.
+    The checkpoints lie under the state folder, so the same call after a kill goes on from there;
+    they are removed once the model is written.
 
     Raises:
         InvalidInput: what would make a training vain, told before it starts.
@@ -31,12 +32,29 @@ def make(
     folder = recipe_path.resolve().parent
     data = load(recipe, data_folder)
     check(recipe, data, folder.name)
-    checkpoint_path = state_folder / "trainings" / folder.name / "checkpoint.pt"
-    checkpoint_path.parent.mkdir(parents=True, exist_ok=True)
-    training = train(recipe, data, checkpoint_path, on_progress)
+    kept = state_folder / "trainings" / folder.name
+    kept.mkdir(parents=True, exist_ok=True)
+    training = train(recipe, data, kept / "checkpoint.pt", on_progress)
+    if recipe.refining is not None:
+        training = refine(training, recipe.refining, kept / "refining.pt", on_progress)
     evaluation = publish(training, folder)
-    checkpoint_path.unlink()
+    for path in (kept / "checkpoint.pt", kept / "refining.pt"):
+        path.unlink(missing_ok=True)
     return evaluation
+
+
+def refine(
+    first: Training,
+    descent: DescentPart,
+    checkpoint_path: Path,
+    on_progress: Callable[[Progress], None],
+) -> Training:
+    """A second descent on the same data, from where the first one ended."""
+    recipe = first.recipe.model_copy(update={"training": descent})
+    weights = first.module.state_dict()
+    second = train(recipe, first.data, checkpoint_path, on_progress, start=weights)
+    curve = first.curve.followed_by(second.curve, first.steps)
+    return replace(second, recipe=first.recipe, curve=curve)
 
 
 def check(recipe: Recipe, data: Data, name: str) -> None:

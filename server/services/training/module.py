@@ -2,7 +2,8 @@
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import one_hot
+from torch.func import functional_call
+from torch.nn.functional import dropout, one_hot
 
 from server.numerics.metrics import NO_TARGET
 from server.numerics.network import Architecture, Network
@@ -15,11 +16,20 @@ Carried = Tensor | tuple[Tensor, ...]
 
 
 class TrainableNetwork(nn.Module):
-    """Its state_dict has the very names and shapes of `Architecture.parameter_shapes`."""
+    """Its state_dict has the very names and shapes of `Architecture.parameter_shapes`.
 
-    def __init__(self, architecture: Architecture, dropout: float) -> None:
+    Args:
+        architecture: of the network.
+        dropout: between layers and before the head.
+        weight_dropout: of W_hh, the same for all steps of a pass (Merity et al. 2018).
+    """
+
+    def __init__(
+        self, architecture: Architecture, dropout: float, weight_dropout: float = 0.0
+    ) -> None:
         super().__init__()
         self.architecture = architecture
+        self.weight_dropout = weight_dropout
         self.fused = not architecture.skip and architecture.activation in FUSED_ACTIVATIONS
         if architecture.embedding_size:
             self.embedding = nn.Embedding(architecture.input_size, architecture.embedding_size)
@@ -47,11 +57,20 @@ class TrainableNetwork(nn.Module):
         else:
             x = one_hot(tokens, self.architecture.input_size).to(self.head.weight.dtype)
         if self.fused:
-            h, state = self.rnn(x, state)
+            h, state = functional_call(self.rnn, self._weights(self.rnn), (x, state))
         else:
-            network = Network(self.architecture, dict(self.named_parameters()))
+            network = Network(self.architecture, self._weights(self))
             h, state = run_layers(network, x, state, self.dropout)
         return self.head(self.dropout(h)), state
+
+    def _weights(self, module: nn.Module) -> dict[str, Tensor]:
+        """A module's parameters by name, W_hh with its dropout while it is trained."""
+        weights: dict[str, Tensor] = dict(module.named_parameters())
+        if self.training and self.weight_dropout:
+            for name in weights:
+                if "weight_hh" in name:
+                    weights[name] = dropout(weights[name], self.weight_dropout)
+        return weights
 
 
 class Parameters(nn.Module):

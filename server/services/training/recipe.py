@@ -71,6 +71,9 @@ class DescentPart(_Part):
     optimiser: Literal["sgd", "adam", "adamw"] = "adamw"
     learning_rate: float = Field(gt=0)
     schedule: Literal["cosine", "constant"] = "cosine"
+    cosine_epochs: int | None = Field(
+        default=None, gt=0, description="the cosine's length; if none, to the end"
+    )
     warmup: int = Field(default=100, ge=0, description="updates until the full learning rate")
     weight_decay: float = Field(default=0.0, ge=0)
     loss: Literal["mean", "total"] = Field(
@@ -79,6 +82,9 @@ class DescentPart(_Part):
     clip: float | None = Field(default=1.0, gt=0, description="largest norm of the gradient")
     dropout: float = Field(
         default=0.0, ge=0, lt=1, description="between layers and before the head"
+    )
+    weight_dropout: float = Field(
+        default=0.0, ge=0, lt=1, description="of W_hh, drawn anew for every batch"
     )
     init: Init = "uniform"
     forget_bias: float = Field(default=0.0, description="added to the LSTM's forget gates at first")
@@ -102,6 +108,9 @@ class Recipe(_Part):
     architecture: ArchitecturePart
     data: DataPart
     training: DescentPart
+    refining: DescentPart | None = Field(
+        default=None, description="a second descent, from the weights of the first"
+    )
 
     @classmethod
     def read(cls, path: Path) -> "Recipe":

@@ -57,6 +57,26 @@ def test_weights_are_kept_as_float32_that_bfloat16_holds_exactly(
         assert torch.equal(value, value.bfloat16().float()), name
 
 
+def test_a_second_descent_goes_on_from_the_weights_of_the_first(
+    recipe_path: Path, data_folder: Path, tmp_path: Path
+) -> None:
+    first = recipe_path.read_text()
+    plain = make(recipe_path, data_folder, tmp_path / "state")
+    same = load_file(recipe_path.parent / "model.safetensors")
+    refining = first.partition("[training]")[2].replace("1e-2", "1e-9")
+    recipe_path.write_text(f"{first}\n[refining]{refining}weight_dropout = 0.5\n")
+
+    refined = make(recipe_path, data_folder, tmp_path / "state")
+
+    for name, value in load_file(recipe_path.parent / "model.safetensors").items():
+        torch.testing.assert_close(value, same[name], atol=1e-5, rtol=1e-2)  # bfloat16's next value
+    assert refined.loss_nats == pytest.approx(plain.loss_nats, abs=1e-2)
+    curve = json.loads((recipe_path.parent / "curve.json").read_text())
+    per_epoch = curve["step"][0]
+    assert curve["step"] == [per_epoch * epoch for epoch in (1, 2, 3, 4)]
+    assert "Then\n2 epochs" in (recipe_path.parent / "README.md").read_text()
+
+
 def test_a_recipe_with_a_wrong_field_is_refused_by_name(recipe_path: Path) -> None:
     recipe_path.write_text(recipe_path.read_text().replace("epochs = 2", "epochs = 0\nspeed = 3"))
     with pytest.raises(ValueError, match=r"(?s)training\.epochs.*training\.speed"):
