@@ -48,6 +48,22 @@ export function share(norm, [low, high]) {
 }
 
 /**
+ * The entry of a colour map for each norm, for pictures of many: what `share` says, without a scale made for every cell.
+ *
+ * @param {Domain} ends
+ * @returns {(norm: number) => number} 0 … 255; −1 where none flows
+ */
+export function shades([low, high]) {
+  const start = Math.log(low);
+  const slope = 256 / (Math.log(high) - start);
+  return (norm) => {
+    if (!(norm > 0)) return -1;
+    const entry = Math.floor((Math.log(norm) - start) * slope);
+    return entry < 0 ? 0 : entry > 255 ? 255 : entry;
+  };
+}
+
+/**
  * A norm's colour; null where none flows.
  *
  * @param {number} norm

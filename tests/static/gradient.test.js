@@ -3,8 +3,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { colormap } from "../../static/js/color.js";
-import { answers, decades, domain, gradientColor, share } from "../../static/js/gradient.js";
+import { colormap, indexOf } from "../../static/js/color.js";
+import {
+  answers,
+  decades,
+  domain,
+  gradientColor,
+  shades,
+  share,
+} from "../../static/js/gradient.js";
 
 /** @type {import("../../static/js/color.js").Theme} */
 const theme = {
@@ -75,4 +82,14 @@ test("gradients answer for an equal text, model and loss", () => {
   assert.ok(!answers(gradients, trace, { step: 1 }));
   assert.ok(!answers(gradients, trace, "total"));
   assert.ok(!answers(gradients, { ...trace, text: "help" }, { step: 2 }));
+});
+
+test("many norms are shaded as one is", () => {
+  const ends = /** @type {const} */ ([1e-6, 1e2]);
+  const shade = shades(ends);
+  for (const norm of [1e-9, 1e-6, 3e-4, 0.7, 55, 100, 1e5]) {
+    assert.equal(shade(norm), indexOf(share(norm, ends), [0, 1]));
+  }
+  assert.equal(shade(0), -1);
+  assert.equal(shade(NaN), -1);
 });

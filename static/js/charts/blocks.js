@@ -3,8 +3,9 @@
 /** @import { Theme } from "../color.js" */
 /** @import { Domain } from "../gradient.js" */
 
-import { colormap, indexOf } from "../color.js";
-import { share } from "../gradient.js";
+import { colormap } from "../color.js";
+import { shades } from "../gradient.js";
+import { paintPixels } from "./pixels.js";
 import { bounds } from "./triangle.js";
 
 /**
@@ -57,16 +58,10 @@ export function blocksIn(entries, pixels, least = 2) {
  * @param {{ ends: Domain, theme: Theme }} look
  */
 export function paintBlocks(image, norms, [down, across], { ends, theme }) {
-  image.width = across;
-  image.height = down;
-  const context = image.getContext("2d");
-  if (!context) throw new Error("No 2D canvas.");
   const colors = colormap("gradient", theme);
-  const pixels = context.createImageData(across, down);
-  const packed = new Uint32Array(pixels.data.buffer);
-  for (let k = 0; k < packed.length; k += 1) {
-    const place = share(norms[k] ?? NaN, ends);
-    if (!Number.isNaN(place)) packed[k] = colors[indexOf(place, [0, 1])] ?? 0;
-  }
-  context.putImageData(pixels, 0, 0);
+  const shade = shades(ends);
+  paintPixels(image, down, across, (row, column) => {
+    const entry = shade(norms[row * across + column] ?? NaN);
+    return entry < 0 ? 0 : (colors[entry] ?? 0);
+  });
 }

@@ -4,8 +4,9 @@
 /** @import { Domain } from "../gradient.js" */
 /** @import { View } from "../view.js" */
 
-import { colormap, indexOf } from "../color.js";
-import { share } from "../gradient.js";
+import { colormap } from "../color.js";
+import { shades } from "../gradient.js";
+import { paintPixels } from "./pixels.js";
 
 /**
  * What a pixel shows where it covers several cells: the largest of them.
@@ -17,9 +18,10 @@ import { share } from "../gradient.js";
 export function largestOf(at, [k0, k1], [t0, t1]) {
   let most = NaN;
   for (let k = k0; k < k1; k += 1) {
-    for (let t = t0; t < Math.min(t1, k + 1); t += 1) {
+    const end = t1 < k + 1 ? t1 : k + 1;
+    for (let t = t0; t < end; t += 1) {
       const norm = at(k, t);
-      if (!(norm <= most) && !Number.isNaN(norm)) most = norm;
+      if (!(norm <= most) && norm === norm) most = norm; // norm ≠ norm: NaN
     }
   }
   return most;
@@ -55,25 +57,21 @@ export function paintTriangle(image, at, view, { every, width, height, ends, the
   const columns = bounds(view, fit(view.to - view.from, width));
   const groups = bands(view, every);
   const rows = bounds(groups, fit(groups.to - groups.from, height)).map((row) => row * every);
-  image.width = columns.length - 1;
-  image.height = rows.length - 1;
-  const context = image.getContext("2d");
-  if (!context) throw new Error("No 2D canvas.");
+  const [across, down] = [columns.length - 1, rows.length - 1];
+  const [pairs, spans] = [neighbours(rows), neighbours(columns)];
+  const shade = shades(ends);
   const colors = colormap("gradient", theme);
-  const pixels = context.createImageData(image.width, image.height);
-  const packed = new Uint32Array(pixels.data.buffer);
-  for (let row = 0; row < image.height; row += 1) {
-    const start = (image.height - 1 - row) * image.width;
-    for (let column = 0; column < image.width; column += 1) {
-      const norm = largestOf(at, pair(rows, row), pair(columns, column));
-      const place = share(norm, ends);
-      if (!Number.isNaN(place)) packed[start + column] = colors[indexOf(place, [0, 1])] ?? 0;
-    }
-  }
-  context.putImageData(pixels, 0, 0);
+  paintPixels(image, down, across, (row, column) => {
+    const from = down - 1 - row;
+    const entry = shade(largestOf(at, pairs[from] ?? NONE, spans[column] ?? NONE));
+    return entry < 0 ? 0 : (colors[entry] ?? 0);
+  });
 }
 
-/** @param {number[]} numbers @param {number} k @returns {[number, number]} */
-function pair(numbers, k) {
-  return [numbers[k] ?? 0, numbers[k + 1] ?? 0];
+/** @type {[number, number]} */
+const NONE = [0, 0];
+
+/** Each number with the next. @param {number[]} numbers @returns {[number, number][]} */
+function neighbours(numbers) {
+  return numbers.slice(1).map((to, k) => [numbers[k] ?? 0, to]);
 }
