@@ -31,20 +31,20 @@ export async function ask(model, question, wanted, signal) {
   const text = question + wanted.slice(0, 1);
   const targets = [...Array.from(question, () => null), wanted[1]];
   targets[asked] = wanted[0];
-  const written = post(
-    model,
-    "generate",
-    { prompt: question, max_tokens: wanted.length, temperature: 0, show_top: 1, seed: 0 },
-    signal,
-  );
-  const flowed = post(
-    model,
-    "gradients",
-    { input: { text }, targets, loss: { step: asked }, map: false },
-    signal,
-  );
-  const { tokens } = /** @type {GenerateAnswer} */ (await written);
-  const { loss, norms } = /** @type {GradientsAnswer} */ (await flowed);
+  const said = {
+    prompt: question,
+    max_tokens: wanted.length,
+    temperature: 0,
+    show_top: 1,
+    seed: 0,
+  };
+  const blamed = { input: { text }, targets, loss: { step: asked }, map: false };
+  const [written, flowed] = await Promise.all([
+    post(model, "generate", said, signal),
+    post(model, "gradients", blamed, signal),
+  ]);
+  const { tokens } = /** @type {GenerateAnswer} */ (written);
+  const { loss, norms } = /** @type {GradientsAnswer} */ (flowed);
   return {
     question,
     wanted,

@@ -94,21 +94,20 @@ function note({ text, trouble }) {
  * @param {{ pair: Pair, sentence: Sentence, look: Look }} parts
  */
 function row(net, reading, { pair, sentence, look }) {
-  if (!reading) return html`<div class="net" data-net=${net.id}><h3>${net.name}</h3></div>`;
+  if (!reading) return html`<div class="net" data-net=${net.id}><h2>${net.name}</h2></div>`;
   const signal = signalOf(reading, pair.by.value);
   const shares = pair.cards.value.find(({ id }) => id === net.id)?.metrics?.year_first ?? {};
   const said = `${inWords(reading, signal)} ${often(reading, shares)}`;
   return html`<div class="net" data-net=${net.id} ?data-behind=${sentence.behind.value}>
-    <h3>
+    <h2>
       ${net.name}
       <span class="norm number">‖∂L/∂${signal}<sub>t</sub>‖</span>
       <a
         href=${unrolled(net.id, reading)}
         title="This network on this sentence, step by step, backwards"
+        >step by step</a
       >
-        see it unrolled</a
-      >
-    </h3>
+    </h2>
     ${picture(reading, { signal, pitch: look.pitch(), theme: look.theme.value, ends: look.ends(), said })}
     ${answer(reading)}
     <p class="sentence">${said}</p>

@@ -15,8 +15,7 @@ const JOINER = "\u2060";
  *   `start` and `here`: the norms at '?' and at the year, `back` steps before
  */
 export function flowSentence({ digit, loss, signal, start, here, back, year }) {
-  const nats = loss < 0.01 ? sized(loss) : decimal(loss, 2);
-  const out = `The loss of ‘${digit}’, ${nats}${NBSP}nats, sets out with ‖∂L/${JOINER}∂${signal}‖${NBSP}=${NBSP}${sized(start)}`;
+  const out = `The loss of ‘${digit}’, ${sized(loss)}${NBSP}nats, sets out with ‖∂L/${JOINER}∂${signal}‖${NBSP}=${NBSP}${sized(start)}`;
   const where = `${counted(back)} steps back, at ${year},`;
   if (!(here > 0)) return `${out}; ${where} nothing is left of it: 0.`;
   const share = here / start;
