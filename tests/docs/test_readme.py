@@ -36,7 +36,7 @@ def test_the_curl_examples_answer(shipped: LiveServer, example: str) -> None:
     )
     answer = json.loads(run.stdout)
     assert "code" not in answer, answer
-    assert {"next", "signals", "text"} & answer.keys()
+    assert {"next", "signals", "text", "norms"} & answer.keys()
 
 
 @pytest.mark.parametrize("example", PYTHON)
@@ -51,10 +51,16 @@ def test_the_python_examples_print_what_they_say(shipped: LiveServer, example: s
         assert words in run.stdout
 
 
-def test_the_table_has_every_trained_model_with_its_figure() -> None:
+def test_the_tables_have_every_trained_model_with_its_figures() -> None:
     for path in models_dir().glob("*/metrics.json"):
-        loss = json.loads(path.read_text())["validation"]["loss_nats"]
-        assert re.search(rf"\| `{path.parent.name}` \|.*\| {loss:.4f} \|", README), path.parent.name
+        figures = json.loads(path.read_text())
+        shown = [f"{figures['validation']['loss_nats']:.4f}"]
+        if "year_first" in figures:
+            shown = [f"{figures['year_first'][filler]:.1%}" for filler in ("0", "10", "40", "120")]
+        row = re.search(rf"\| `{path.parent.name}` \|.*", README)
+        assert row, path.parent.name
+        for figure in shown:
+            assert figure.replace("%", " %") in row[0], path.parent.name
 
 
 def test_there_are_examples_of_both_kinds() -> None:
