@@ -116,7 +116,7 @@ function rowsOf({ width, height, layers, units }) {
 
 /** @param {number} bottom @param {number} height @param {number} scale @returns {LayerRow} */
 function layerRow(bottom, height, scale) {
-  const label = height > 40 ? Math.round(clamp(18 * scale, 15, 28)) : 0;
+  const label = height > 40 ? Math.round(clamp(18 * scale, 17, 28)) : 0;
   const pad = height > 60 ? 8 : 3;
   const top = bottom - height;
   return {
