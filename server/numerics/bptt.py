@@ -97,7 +97,7 @@ class Backward:
         network: Network,
         inputs: Int64[Tensor, "T 1"] | Float[Tensor, "T 1 I"],
         trace: Trace,
-        targets: Int64[Tensor, "T"] | Losses,
+        targets: Int64[Tensor, "N"] | Losses,
         *,
         loss: LossChoice = "total",
         clamps: Sequence[Clamp] = (),

@@ -42,7 +42,7 @@ class CrossEntropy:
         Misfit: targets that do not fit the trace.
     """
 
-    def __init__(self, trace: Trace, targets: Int64[Tensor, "T"]) -> None:
+    def __init__(self, trace: Trace, targets: Int64[Tensor, "N"]) -> None:
         if len(targets) != trace.steps:
             message = f"there are {len(targets)} targets for {trace.steps} steps"
             raise Misfit(message, "targets", f"{trace.steps} tokens, or none of a step's")

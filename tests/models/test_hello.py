@@ -8,6 +8,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from server.numerics.bptt import Backward, GradientMap
 from server.numerics.metrics import cross_entropy, guessing
 from server.numerics.network import Architecture, Network
 from server.numerics.sampling import Sampling, choose
@@ -111,3 +112,32 @@ def test_sigmoid_instead_of_tanh_gives_other_numbers() -> None:
 
     assert distance(h, LECTURE["wrong_readings"]["sigmoid instead of tanh"]) <= 2 * ROUNDING
     assert distance(h, PRINTED["h"]) > 0.01
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_each_loss_blames_the_earlier_states_as_computed_by_hand(dtype) -> None:
+    net, targets = load(dtype), tokens(LECTURE["targets"])[:, 0]
+
+    _, columns = GradientMap(net, trace(dtype), targets).retreat(4)
+
+    for k, row in enumerate(EXPECTED["gradient_map_h"]):
+        assert distance(columns[: k + 1, k], row) <= 5e-6 + ROUNDING  # five decimals
+        assert columns[k + 1 :, k].isnan().all()
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_the_gradients_of_the_shared_scalars_are_as_computed_by_hand(dtype) -> None:
+    """W_hh = w·I and every unit's bias is b, so dL/dw is a trace and dL/db a sum."""
+    net, targets = load(dtype), tokens(LECTURE["targets"])[:, 0]
+    back = Backward(net, tokens(LECTURE["inputs"]), trace(dtype), targets)
+    piece = back.retreat(4)
+
+    assert back.loss == pytest.approx(EXPECTED["loss_total_nats"], abs=4 * ROUNDING)
+    by_w, by_b = back.weights["rnn.weight_hh_l0"].trace(), back.weights["rnn.bias_ih_l0"].sum()
+    assert float(by_w) == pytest.approx(EXPECTED["dL_dw_hh"], abs=2 * ROUNDING)
+    assert float(by_b) == pytest.approx(EXPECTED["dL_db"], abs=2 * ROUNDING)
+
+    h = torch.cat([torch.zeros(1, 3, dtype=dtype), trace(dtype).signals["h"][:3, 0, 0]])
+    terms = (piece.vectors["a"][:, 0] * h).sum(dim=1)  # of each step, to dL/dw
+    assert terms[0] == 0
+    assert float(terms.sum()) == pytest.approx(EXPECTED["dL_dw_hh"], abs=2 * ROUNDING)

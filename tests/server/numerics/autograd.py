@@ -21,11 +21,13 @@ class Watched:
 
     Attributes:
         parameters: leaves that ask for gradients.
+        copies: the same as each step used them; a gradient by one is that step's contribution.
         signals: by name, [step][layer], (1, H) each; x too, as if it had one layer.
         losses: of every step, nats; None where there is no target.
     """
 
     parameters: dict[str, Tensor]
+    copies: list[dict[str, Tensor]]
     signals: dict[str, list]
     losses: list[Tensor | None]
 
@@ -50,6 +52,15 @@ class Watched:
         }
         return by | {"x": by["x"][:, 0]}
 
+    def contributions(self, value: Tensor) -> dict[str, Tensor]:
+        """‖∂value/∂(parameter as step t used it)‖ of every step, (T,)."""
+        flat = [copy for copies in self.copies for copy in copies.values()]
+        found = torch.autograd.grad(
+            value, flat, retain_graph=True, allow_unused=True, materialize_grads=True
+        )
+        norms = torch.stack([grad.norm() for grad in found]).view(len(self.copies), -1)
+        return dict(zip(self.parameters, norms.T, strict=True))
+
     def by_parameters(self, value: Tensor) -> dict[str, Tensor]:
         found = torch.autograd.grad(
             value,
@@ -72,7 +83,7 @@ def watch(
     """Run the cells' own steps, which the tests hold against torch.nn, on leaves."""
     shape = network.architecture
     leaves = {name: p.clone().requires_grad_() for name, p in network.parameters.items()}
-    watched = Network(shape, leaves)
+    copies = [{name: _node(p) for name, p in leaves.items()} for _ in inputs]
     kind, layers = shape.kind, range(shape.layers)
     start = state or State.zeros(shape, 1, network.dtype)
     states = [{name: getattr(start, name)[n] for name in kind.states} for n in layers]
@@ -81,32 +92,32 @@ def watch(
     ]
     signals: dict[str, list] = {name: [[] for _ in inputs] for name in kind.recorded} | {"x": []}
     losses: list[Tensor | None] = []
-    for t, x in enumerate(vectors(watched, inputs)):
+    for t, weights in enumerate(copies):
+        copied = Network(shape, weights)
+        (x,) = vectors(copied, inputs[t : t + 1])
         below = _node(held(x, clamps, "x", None, first + t))
         signals["x"].append([below])
         for n in layers:
-            weights = {
-                name: leaves[f"rnn.{name}_l{n}"] for name in ("weight_ih", "bias_ih", "bias_hh")
-            }
-            bias = weights["bias_ih"]
+            bias = weights[f"rnn.bias_ih_l{n}"]
             if kind.adds_biases:
-                bias = bias + weights["bias_hh"]
-            projected = linear(below, weights["weight_ih"], bias)
+                bias = bias + weights[f"rnn.bias_hh_l{n}"]
+            projected = linear(below, weights[f"rnn.weight_ih_l{n}"], bias)
             if shape.skip:
                 past[n].append(states[n]["h"])
-                projected = projected + linear(past[n].popleft(), leaves[f"rnn.weight_skip_l{n}"])
+                skipped = linear(past[n].popleft(), weights[f"rnn.weight_skip_l{n}"])
+                projected = projected + skipped
 
             def probe(name, value, n=n, t=t):
                 kept = _node(held(value, clamps, name, n, first + t))
                 signals[name][t].append(kept)
                 return kept
 
-            states[n] = kind.step(projected, states[n], watched.layers[n], probe)
+            states[n] = kind.step(projected, states[n], copied.layers[n], probe)
             below = states[n]["h"]
-        logits = linear(below, leaves["head.weight"], leaves.get("head.bias"))
+        logits = linear(below, weights["head.weight"], weights.get("head.bias"))
         known = int(targets[t]) != NO_TARGET
         losses.append(cross_entropy(logits, targets[t : t + 1]) if known else None)
-    return Watched(leaves, signals, losses)
+    return Watched(leaves, copies, signals, losses)
 
 
 def _node(value: Tensor) -> Tensor:
