@@ -92,7 +92,7 @@ async def begin(body: TrainingBody, jobs: Trainings, limits: Limits) -> Response
     """Begin a training, or let it wait for its turn. It goes on whoever watches."""
     chosen = body.model_dump(exclude_unset=True, exclude={"data", "text", "title", "paused"})
     chosen = {name: value for name, value in chosen.items() if value is not None or name in _OPEN}
-    job = jobs.create(body.data, body.text, body.title, chosen, paused=body.paused)
+    job = await jobs.create(body.data, body.text, body.title, chosen, paused=body.paused)
     return CodecResponse(jobs.status(job), status_code=201)
 
 
@@ -124,7 +124,7 @@ async def discard(job: Training, jobs: Trainings) -> Response:
 
 @router.post("/{id}/pause", response_model=TrainingStatus)
 async def pause(job: Training, jobs: Trainings) -> Response:
-    """Stand still after the update under way."""
+    """Stand still after one more update."""
     await jobs.pause(job)
     return CodecResponse(jobs.status(job))
 

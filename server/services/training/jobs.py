@@ -12,6 +12,7 @@ import logging
 import secrets
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from typing import Any
 from server.services.errors import Busy, InvalidInput, NotFound
 from server.services.limits import Limits
 from server.services.training.order import Order, Source, complete, own_text, source_of, sources
-from server.services.training.process import Process
+from server.services.training.process import Ended, Process
 from server.services.training.shelf import Shelf, Wish
 
 logger = logging.getLogger(__name__)
@@ -43,16 +44,17 @@ class Job:
         process: the child, if there is one.
         changed: set and replaced whenever something about it changes.
         asked: when it was last told to do something, on the monotonic clock.
+        turn: held while it is told to do something, so that commands come one after the other.
     """
 
-    def __init__(self, shelf: Shelf, order: Order) -> None:
-        self.shelf, self.order = shelf, order
-        self.wish = shelf.wish
+    def __init__(self, shelf: Shelf, order: Order, wish: Wish) -> None:
+        self.shelf, self.order, self.wish = shelf, order, wish
         self.reached = shelf.status
         self.process: Process | None = None
         self.starts = 0
         self.asked = time.monotonic()
         self.changed = asyncio.Event()
+        self.turn = asyncio.Lock()
 
     @property
     def has_ended(self) -> bool:
@@ -84,6 +86,7 @@ class Jobs:
         self._spare: Process | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._closing = False
+        self._creating = asyncio.Lock()
         self.listeners = 0
         self.hung_up = False
 
@@ -92,7 +95,7 @@ class Jobs:
     def start(self) -> None:
         """Take up every training that should run."""
         for shelf, order in Shelf.all(self._root):
-            job = self._jobs[order.id] = Job(shelf, order)
+            job = self._jobs[order.id] = Job(shelf, order, shelf.wish)
             if job.wish.wish == "run" and not job.has_ended:
                 self._queue.append(job)
         self._schedule()
@@ -136,7 +139,7 @@ class Jobs:
         """What can be trained on."""
         return sources(self._data)
 
-    def create(
+    async def create(
         self,
         data: str | None,
         text: str | None,
@@ -158,9 +161,11 @@ class Jobs:
             OverLimit: the first limit that is passed.
             Busy: as many wait as may.
         """
-        source = own_text(text) if text is not None else source_of(data or "", self._data)
+        if text is not None:
+            source = own_text(text)
+        else:
+            source = await asyncio.to_thread(source_of, data or "", self._data)
         plan = complete(source, chosen, self._limits, None if text is None else len(text))
-        self._require_room()
         order = Order(
             id=secrets.token_hex(4),
             title=title or source.title,
@@ -174,10 +179,12 @@ class Jobs:
             clip=plan.clip,
             pace=plan.pace,
         )
-        job = Job(Shelf.create(self._root, order, wish, text), order)
-        self._jobs[order.id] = job
-        self._queue.append(job)
-        self._schedule()
+        async with self._creating:
+            await self._require_room()
+            shelf = await asyncio.to_thread(Shelf.create, self._root, order, wish, text)
+            job = self._jobs[order.id] = Job(shelf, order, wish)
+            self._queue.append(job)
+            self._schedule()
         return job
 
     def every(self) -> list[Job]:
@@ -195,14 +202,15 @@ class Jobs:
         return self._jobs[id_]
 
     async def pause(self, job: Job) -> None:
-        """Stand still after the update under way; it is written down."""
-        self._require_unended(job)
-        self._wish(job, wish="pause")
-        if job.process is not None:
-            await job.process.ask("pause")
-        elif job in self._queue:
-            self._queue.remove(job)
-            job.notify()
+        """Stand still after one more update, which is looked at and written down."""
+        async with job.turn:
+            if job.has_ended:
+                raise InvalidInput("The training has ended.", field="status", allowed="running")
+            await self._wish(job, wish="pause")
+            if job in self._queue:
+                self._queue.remove(job)
+            await self._tell(job, "pause")
+            self._schedule()
 
     async def resume(self, job: Job) -> None:
         """Go on; one that was stopped or has failed goes on from its last checkpoint.
@@ -211,53 +219,56 @@ class Jobs:
             InvalidInput: every update was made.
             Busy: as many wait as may.
         """
-        if job.reached.get("status") == "done":
-            raise InvalidInput("Every update of this training was made.", field="status")
-        if job.process is None and job not in self._queue:
-            self._require_place()
-            job.reached = {**job.reached, "status": "waiting", "reason": None}
-            job.starts = 0
-            self._queue.append(job)
-        self._wish(job, wish="run")
-        if job.process is not None:
-            await job.process.ask("resume")
-        self._schedule()
+        async with job.turn:
+            self._require_undone(job)
+            if job.process is None and job not in self._queue:
+                self._require_place()
+                job.reached = {**job.reached, "status": "waiting", "reason": None}
+                job.starts = 0
+                self._queue.append(job)
+            await self._wish(job, wish="run")
+            await self._tell(job, "resume")
+            self._schedule()
 
     async def stop(self, job: Job) -> None:
         """End it; what was reached stays."""
-        if job.has_ended and job.process is None:
-            return
-        self._wish(job, wish="stop")
-        if job in self._queue:
-            self._queue.remove(job)
-        if job.process is not None:
-            await job.process.ask("stop")
-            await job.process.ended.wait()
-        job.notify()
+        async with job.turn:
+            if job.has_ended and job.process is None:
+                return
+            await self._wish(job, wish="stop")
+            if job in self._queue:
+                self._queue.remove(job)
+            process = job.process
+            if process is not None and not process.has_begun:
+                process.kill()
+            await self._tell(job, "stop")
+            if process is not None:
+                await process.ended.wait()
+            self._schedule()
 
     async def change(self, job: Job, changes: Mapping[str, Any]) -> None:
         """Another learning rate, clip or pace from the next update on."""
-        if job.reached.get("status") == "done":
-            raise InvalidInput("Every update of this training was made.", field="status")
-        self._wish(job, **changes)
-        if job.process is not None:
+        async with job.turn:
+            self._require_undone(job)
+            await self._wish(job, **changes)
             settings = job.wish.model_dump(include={"learning_rate", "clip", "pace"})
-            await job.process.ask("change", **settings)
-        job.notify()
+            await self._tell(job, "change", **settings)
 
     async def step(self, job: Job) -> None:
         """One update of a paused training."""
-        await (await self._paused(job)).ask("step")
+        async with job.turn:
+            await self._paused(job).ask("step")
 
     async def phase(self, job: Job, phase: str) -> dict[str, Any]:
         """One part of an update of a paused training, and what it has computed."""
-        return await (await self._paused(job)).ask("phase", phase=phase)
+        async with job.turn:
+            return await self._paused(job).ask("phase", phase=phase)
 
     async def discard(self, job: Job) -> None:
         """Stop it and throw it away; models that were kept of it stay."""
         await self.stop(job)
         self._jobs.pop(job.order.id, None)
-        job.shelf.remove()
+        await asyncio.to_thread(job.shelf.remove)
 
     def status(self, job: Job) -> dict[str, Any]:
         """Where a training stands."""
@@ -373,7 +384,7 @@ class Jobs:
                 }
         job.notify()
 
-    async def _paused(self, job: Job) -> Process:
+    def _paused(self, job: Job) -> Process:
         """The process of a paused training; begun if there is none and nothing else runs.
 
         Raises:
@@ -392,14 +403,27 @@ class Jobs:
         assert job.process is not None
         return job.process
 
-    def _wish(self, job: Job, **changes: Any) -> None:
+    async def _wish(self, job: Job, **changes: Any) -> None:
+        """Wish something else of it; it is written down."""
         job.asked = time.monotonic()
         job.wish = job.wish.model_copy(update=changes)
-        job.shelf.write_wish(job.wish)
+        await asyncio.to_thread(job.shelf.write_wish, job.wish)
+        job.notify()
 
-    def _require_unended(self, job: Job) -> None:
-        if job.has_ended:
-            raise InvalidInput("The training has ended.", field="status", allowed="running")
+    async def _tell(self, job: Job, do: str, **more: Any) -> None:
+        """Have its process do what is wished.
+
+        One that still imports, or ends meanwhile, is not waited for: it finds the wish written.
+        """
+        if job.process is not None and job.process.has_begun:
+            with suppress(Ended):
+                await job.process.ask(do, **more)
+        elif job.process is not None:
+            job.process.wish(do, **more)
+
+    def _require_undone(self, job: Job) -> None:
+        if job.reached.get("status") == "done":
+            raise InvalidInput("Every update of this training was made.", field="status")
 
     def _require_place(self) -> None:
         """Raise Busy where as many wait as may."""
@@ -410,7 +434,7 @@ class Jobs:
                 retry_after=30,
             )
 
-    def _require_room(self) -> None:
+    async def _require_room(self) -> None:
         """Raise Busy where as many wait as may; let the oldest go that has ended, if need be."""
         self._require_place()
         if len(self._jobs) < self._limits.trainings:
@@ -419,4 +443,4 @@ class Jobs:
         if not ended:
             raise Busy("There are as many trainings as may be.", limit="trainings", retry_after=60)
         self._jobs.pop(ended[0].order.id)
-        ended[0].shelf.remove()
+        await asyncio.to_thread(ended[0].shelf.remove)

@@ -37,6 +37,10 @@ class Process:
 
     Args:
         on_end: called in the loop when the process has ended.
+
+    Attributes:
+        has_begun: whether it has said anything; importing takes seconds.
+        ended: set when it has ended.
     """
 
     def __init__(self, on_end: Callable[[Process], None]) -> None:
@@ -46,6 +50,7 @@ class Process:
         self._numbers = itertools.count(1)
         self._awaited: dict[int, asyncio.Future[Any]] = {}
         self.ended = asyncio.Event()
+        self.has_begun = False
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", MODULE],
             stdin=subprocess.PIPE,
@@ -96,6 +101,14 @@ class Process:
         finally:
             self._awaited.pop(number, None)
 
+    def wish(self, do: str, **more: Any) -> None:
+        """Give a command that nobody waits for."""
+        self._send({"do": do, **more})
+
+    def kill(self) -> None:
+        """End it at once; whatever it was writing is there as a whole or not at all."""
+        self._process.kill()
+
     def leave(self) -> None:
         """Let it write a checkpoint and end."""
         with suppress(OSError):
@@ -124,6 +137,7 @@ class Process:
             self._loop.call_soon_threadsafe(function, *arguments)
 
     def _hear(self, message: dict[str, Any]) -> None:
+        self.has_begun = True
         if "status" in message:
             self._on_status(message["status"])
             return

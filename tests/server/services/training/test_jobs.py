@@ -12,6 +12,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from server.services.errors import Busy, InvalidInput, NotFound
 from server.services.limits import Limits
 from server.services.training.jobs import Job, Jobs
 from server.services.training.log import LogReader
@@ -44,8 +45,8 @@ def run_jobs(
     asyncio.run(live())
 
 
-def begin(jobs: Jobs, *, paused: bool = False, **chosen: Any) -> Job:
-    return jobs.create(None, TEXT, None, {**SMALL, **chosen}, paused=paused)
+async def begin(jobs: Jobs, *, paused: bool = False, **chosen: Any) -> Job:
+    return await jobs.create(None, TEXT, None, {**SMALL, **chosen}, paused=paused)
 
 
 async def until(job: Job, holds: Callable[[], bool]) -> None:
@@ -80,7 +81,7 @@ def told(job: Job, event: str) -> list[dict[str, Any]]:
 
 def test_a_training_runs_to_its_end_and_tells_what_it_did(tmp_path: Path) -> None:
     async def work(jobs: Jobs) -> None:
-        job = begin(jobs)
+        job = await begin(jobs)
         assert jobs.status(job)["status"] == "running"
         await until_done(jobs, job)
 
@@ -106,7 +107,7 @@ def test_killed_ten_times_child_or_server_it_ends_at_the_same_bits(tmp_path: Pat
     found: list[dict[str, torch.Tensor]] = []
 
     async def whole(jobs: Jobs) -> None:
-        job = begin(jobs)
+        job = await begin(jobs)
         await until_done(jobs, job)
         found.append(weights(job))
 
@@ -117,7 +118,7 @@ def test_killed_ten_times_child_or_server_it_ends_at_the_same_bits(tmp_path: Pat
     killed = tmp_path / "killed"
 
     async def kill_the_child(jobs: Jobs) -> None:
-        job = jobs.every()[0] if jobs.every() else begin(jobs, pace=200.0)
+        job = jobs.every()[0] if jobs.every() else await begin(jobs, pace=200.0)
         for moment in moments[:5]:
             await until_step(jobs, job, moment)
             await asyncio.sleep(chance.uniform(0, 0.01))
@@ -159,3 +160,87 @@ def _die_at(root: Path, step: int) -> None:
         os._exit(1)
     _, status = os.waitpid(pid, 0)
     assert os.WTERMSIG(status) == signal.SIGKILL
+
+
+def test_a_paused_training_makes_room_and_goes_on_where_it_stood(tmp_path: Path) -> None:
+    async def work(jobs: Jobs) -> None:
+        first = await begin(jobs, paused=True)
+        await jobs.step(first)
+        await jobs.phase(first, "forward")
+        second = await begin(jobs, steps=3)
+        assert jobs.status(second)["status"] == "waiting"
+        await until_done(jobs, second)  # the first has been silent for long enough
+        assert jobs.status(first)["status"] == "paused"
+        assert first.process is None
+
+        await jobs.resume(first)
+        await until_step(jobs, first, 2)
+        await jobs.stop(first)
+        assert jobs.status(first)["status"] == "stopped"
+        assert jobs.is_over(first)
+        await jobs.resume(first)
+        await until_done(jobs, first)
+
+    run_jobs(tmp_path, work, Limits(training_paused_seconds=0.2))
+
+
+def test_what_waits_and_what_is_paused_is_so_after_a_restart(tmp_path: Path) -> None:
+    known: list[str] = []
+
+    async def before(jobs: Jobs) -> None:
+        for paused in (True, False, False):
+            known.append((await begin(jobs, steps=2, paused=paused)).order.id)
+        await jobs.pause(jobs.get(known[1]))
+        await jobs.change(jobs.get(known[0]), {"learning_rate": 0.5})
+
+    async def after(jobs: Jobs) -> None:
+        states = [jobs.status(jobs.get(id_)) for id_ in known]
+        assert [one["status"] for one in states] == ["paused", "paused", "running"]
+        assert states[0]["learning_rate"] == 0.5
+        await until_done(jobs, jobs.get(known[2]))
+
+    run_jobs(tmp_path, before)
+    run_jobs(tmp_path, after)
+
+
+def test_the_oldest_that_ended_goes_when_there_are_too_many(tmp_path: Path) -> None:
+    async def work(jobs: Jobs) -> None:
+        old = await begin(jobs, steps=1)
+        await until_done(jobs, old)
+        paused = await begin(jobs, paused=True)
+        new = await begin(jobs, paused=True)
+        assert {job.order.id for job in jobs.every()} == {paused.order.id, new.order.id}
+        assert not old.shelf.path.exists()
+        with pytest.raises(NotFound):
+            jobs.get(old.order.id)
+        with pytest.raises(Busy) as raised:
+            await begin(jobs)
+        assert raised.value.limit == "trainings"
+
+    run_jobs(tmp_path, work, Limits(trainings=2))
+
+
+@pytest.mark.parametrize("command", ["step", "pause"])
+def test_nothing_is_asked_of_what_has_ended(tmp_path: Path, command: str) -> None:
+    async def work(jobs: Jobs) -> None:
+        job = await begin(jobs, paused=True)
+        await jobs.stop(job)
+        with pytest.raises(InvalidInput):
+            await getattr(jobs, command)(job)
+
+    run_jobs(tmp_path, work)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX's")
+def test_a_process_that_ends_again_and_again_is_given_up(tmp_path: Path) -> None:
+    async def work(jobs: Jobs) -> None:
+        job = await begin(jobs)
+        async with asyncio.timeout(PATIENCE):
+            while not jobs.is_over(job):
+                if job.process is not None:
+                    os.kill(job.process.pid, signal.SIGKILL)
+                await asyncio.sleep(0.01)
+        assert jobs.status(job)["status"] == "failed"
+        assert "log.txt" in jobs.status(job)["reason"]
+
+    run_jobs(tmp_path, work)

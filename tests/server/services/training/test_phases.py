@@ -11,11 +11,11 @@ from server.numerics.network import Architecture
 from server.resources import models_dir
 from server.services.errors import InvalidInput
 from server.services.limits import Limits
-from server.services.training.child import recipe_of
 from server.services.training.data import load
 from server.services.training.loop import Diverged, Training
 from server.services.training.module import Carried
 from server.services.training.order import HELLO, Order
+from server.services.training.ordered import recipe_of
 from server.services.training.phases import PHASES, last_phase, make_phase, state_of
 from tests.server.services.training.test_look import begin as begin_small
 
