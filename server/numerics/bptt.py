@@ -214,7 +214,7 @@ class Backward:
         return Factors(Rows(tokens.to(grad_x.dtype)), Rows(free))
 
 
-def _stack(layers: Sequence[Float[Tensor, "n H"]]) -> Float[Tensor, "n L H"]:
+def _stack(layers: list[Tensor]) -> Float[Tensor, "n L H"]:
     """One layer is not copied."""
     return layers[0].unsqueeze(1) if len(layers) == 1 else torch.stack(layers, 1)
 
