@@ -164,6 +164,7 @@ function field(one, state, draft) {
     ${
       one.options
         ? html`<select name=${one.name} @change=${typed}>
+            ${value === "" ? html`<option value="" selected>usual</option>` : nothing}
             ${one.options.map(
               (name) => html`<option value=${name} ?selected=${name === value}>${name}</option>`,
             )}
@@ -173,7 +174,7 @@ function field(one, state, draft) {
             name=${one.name}
             inputmode="decimal"
             autocomplete="off"
-            placeholder=${one.none ?? ""}
+            placeholder=${usual ? (one.none ?? "") : "usual"}
             .value=${live(value)}
             @input=${typed}
           />`

@@ -23,13 +23,13 @@ const NUMBERS = [
 ];
 
 /** A small number as a word. @param {number} count */
-export function inWords(count) {
-  return NUMBERS[count] ?? count.toLocaleString("en");
+function inWords(count) {
+  return NUMBERS[count] ?? String(count);
 }
 
-/** `four of four right` @param {{ right: number, of: number }} score */
+/** `four of four right`, and in digits what is more than ten. @param {{ right: number, of: number }} score */
 export function scoreOf({ right, of }) {
-  return `${inWords(right)} of ${inWords(of)} right`;
+  return of > 10 ? `${right} of ${of} right` : `${inWords(right)} of ${inWords(of)} right`;
 }
 
 /**

@@ -60,6 +60,7 @@ test("a look is said with its score", () => {
     "One of two right. The losses add up to 3.000 nats: 1.500 a step, worse than guessing (1.386).",
   );
   assert.equal(scoreOf({ right: 4, of: 4 }), "four of four right");
+  assert.equal(scoreOf({ right: 6, of: 64 }), "6 of 64 right");
 });
 
 test("an address holds the training and the checkpoint, and nothing else", () => {
