@@ -25,7 +25,6 @@ import { mountLoss } from "./panels/loss.js";
 import { mountLower } from "./panels/lower.js";
 import { mountModels } from "./panels/models.js";
 import { mountStep } from "./panels/step.js";
-import together from "./scenes/together.js";
 import unrolled from "./scenes/unrolled.js";
 import { createStore } from "./store.js";
 import { themeButton } from "./theme.js";
@@ -93,7 +92,6 @@ export class RnnScope extends LitElement {
       <section class="scene unrolled" aria-label=${unrolled.title}></section>
       <div class="loss-choice"></div>
       <div class="lanes"></div>
-      <section class="scene together" aria-label=${together.title}></section>
       <section class="scene strips-scene" aria-label="Below the network"></section>
       <aside class="panel" aria-label="The step in numbers"></aside>
       <section class="transport" aria-label="Playing and generating">
@@ -135,7 +133,6 @@ export class RnnScope extends LitElement {
       mountLower(part("strips-scene"), store),
       mountCompare(part("compare"), store),
       mountLanes(part("lanes"), store, unrolled),
-      together.mount(part("together"), store),
       followCompanions(store, socket.href),
       mountStep(part("panel"), store, numbers),
       mountControls(part("playing"), store, timeline),
