@@ -45,7 +45,7 @@ export function losses(store) {
 }
 
 /**
- * Each model's ‖∂L/∂h_t‖ at the top layer, NaN where it is not here.
+ * Each model's ‖∂L/∂h_t‖ at the top layer, NaN where it is not here or is 0.
  *
  * @param {Store} store
  * @returns {Line[]}
@@ -55,7 +55,7 @@ export function flows(store) {
     const run = gradients.value;
     const top = (trace.value?.card.layers ?? 1) - 1;
     const length = trace.value?.length ?? 0;
-    const values = Float64Array.from({ length }, (_, t) => run?.norm("h", t, top) ?? NaN);
+    const values = Float64Array.from({ length }, (_, t) => run?.norm("h", t, top) || NaN); // 0 has no logarithm
     return { values, note: "" };
   });
 }
@@ -120,7 +120,7 @@ class Together {
     const back = store.direction.peek() === "backward";
     const drawn = back ? flows(store) : losses(store);
     this.caption.textContent = back
-      ? "How much of the loss’s gradient reaches each step: ‖∂L/∂h_t‖, log scale"
+      ? "How much of the loss’s gradient reaches each step: ‖∂L/∂h‖, log scale"
       : "Loss of each step, −ln p of what came, in nats";
     const style = { font: fonts.words, size: SIZE, color: paint(theme.ink) };
     const notes = drawn.map(({ name, note }) => (note ? `${name} ${note}` : name));

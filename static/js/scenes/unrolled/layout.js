@@ -12,6 +12,8 @@ import { clamp, ease, lerp } from "../../scale.js";
 
 /** A picture narrower than this has its row names inside the picture. */
 const NARROW = 560;
+/** In a picture lower than this, the names of the rows stand without their symbols. */
+export const LOW = 300;
 /** Height for which the sizes below are meant; others scale. */
 const HEIGHT = 480;
 const SHRINK = 0.82;
@@ -83,7 +85,7 @@ function rowsOf({ width, height, layers, units }) {
   const scale = clamp(height / HEIGHT, 0.75, 1.7);
   const narrow = width < NARROW;
   const left = narrow ? 24 : clamp(width * 0.15, 154, 168 * clamp(scale, 1, 1.5));
-  const count = height < 340 || (layers > 2 && height < 560) ? 3 : 5;
+  const count = height < (layers > 1 ? 340 : 310) || (layers > 2 && height < 560) ? 3 : 5;
   const row = Math.max(16, Math.round(20 * scale));
   const header = Math.round(12 * scale) + 1;
   const top = Math.round(25 * scale);

@@ -7,6 +7,7 @@ import { drawMosaic, mosaic } from "../../charts/mosaic.js";
 import { symbol, text, widthOf } from "../../charts/text.js";
 import { colorOf, colormap } from "../../color.js";
 import { exceeds } from "../../largest.js";
+import { LOW } from "./layout.js";
 import { limitsOf } from "./picture.js";
 
 /** @param {Picture} picture */
@@ -25,9 +26,6 @@ const SHARED = [
   "Same U, W, V at every step.",
   "Same U, W, V",
 ];
-
-/** In a picture lower than this, the names stand without their symbols. */
-const LOW = 300;
 
 /** A legend's height in type sizes. */
 const LEGEND = 1.95;
@@ -177,7 +175,9 @@ function drawRamp({ context, layout, look }, { signals, map, low, middle, high }
   context.lineWidth = 1;
   context.strokeRect(x - 0.5, y - height - 0.5, ramp + 1, height + 1);
   text(context, low, x, y + size * 0.65, style);
-  if (middle) text(context, middle, x + ramp / 2, y + size * 0.65, { ...style, align: "center" });
+  const room = ramp - widthOf(context, low + high, style) - 2 * size;
+  if (middle && room > 0)
+    text(context, middle, x + ramp / 2, y + size * 0.65, { ...style, align: "center" });
   text(context, high, x + ramp, y + size * 0.65, { ...style, align: "right" });
   symbol(context, signals.join(" "), x + ramp + 10, y - height / 2, names);
 }

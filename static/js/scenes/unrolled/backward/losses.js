@@ -8,6 +8,7 @@ import { glyph, symbol, text, widthOf } from "../../../charts/text.js";
 import { css } from "../../../color.js";
 import { decimal, probability } from "../../../number.js";
 import { clamp } from "../../../scale.js";
+import { LOW } from "../layout.js";
 import { flowingOf, flows } from "./flow.js";
 
 /** A bar's width at most, in type sizes, and its share of a column. */
@@ -178,6 +179,12 @@ export function nameGuessing(picture) {
   const { context, layout, look } = picture;
   const size = numberSize(layout);
   const style = { font: look.fonts.words, size, color: look.muted };
+  if (!layout.narrow && layout.height < LOW) {
+    const x = layout.left + 6;
+    dashes(context, x, x + 10, layout.header + 0.5, look.muted);
+    text(context, guessingWords(picture, false), x + 14, layout.header, style);
+    return;
+  }
   const words = guessingWords(picture);
   const width = widthOf(context, words, style);
   const x = layout.narrow ? layout.left : layout.width - width - 10; // on a phone, left of whose loss flows

@@ -6,6 +6,7 @@
 import { symbol, text, widthOf } from "../../../charts/text.js";
 import { gradientColor } from "../../../gradient.js";
 import { decimal, power } from "../../../number.js";
+import { LOW } from "../layout.js";
 import { drawLayerNames, drawRows } from "../names.js";
 import { flows, widthOfNorm } from "./flow.js";
 import { dashes, guessingWords, nameGuessing } from "./losses.js";
@@ -36,12 +37,14 @@ function drawMargin(picture) {
   context.fillRect(0, 0, left - 6, height); // columns recede under the margin
   const { words, small, line } = marginStyle(picture);
   drawCosts(picture);
-  const y = (top.top + bottom.bottom) / 2 - (3.6 * line) / 2 + line / 2;
+  const low = height < LOW;
+  const tall = (low ? 2.6 : 3.6) * line;
+  const y = Math.min((top.top + bottom.bottom - tall) / 2, input.y - line / 2 - tall) + line / 2;
   text(context, "what flows back", LEFT, y, words);
-  symbol(context, "‖∂L/∂h_t‖ on each arrow", LEFT, y + line, small);
-  drawWedge(picture, LEFT, y + line * 2.1, left - 34);
-  text(context, "what goes in", LEFT, input.y - line / 2 + 2, words);
-  symbol(context, "x_t, one character", LEFT, input.y + line / 2 + 2, small);
+  if (!low) symbol(context, "‖∂L/∂h_t‖ on each arrow", LEFT, y + line, small);
+  drawWedge(picture, LEFT, y + line * (low ? 1 : 2.1), left - 34);
+  text(context, "what goes in", LEFT, low ? input.y : input.y - line / 2 + 2, words);
+  if (!low) symbol(context, "x_t, one character", LEFT, input.y + line / 2 + 2, small);
 }
 
 /** @param {Picture} picture */
@@ -59,14 +62,15 @@ function drawCosts(picture) {
   const { bars } = layout;
   const { words, small, line } = marginStyle(picture);
   const rows = Math.floor((bars.bottom - bars.top) / line);
-  let y = bars.top + words.size * 0.7;
+  const low = layout.height < LOW;
+  let y = bars.top + words.size * (low ? 1.4 : 0.7);
   text(context, "what it costs", LEFT, y, words);
   if (rows >= 4) symbol(context, "L_t = −ln p_t(x_{t+1})", LEFT, (y += line), small);
   y += line;
   const name = symbol(context, whole(picture), LEFT, y, small);
   const mono = { ...small, font: look.fonts.mono, color: look.ink };
   text(context, `${decimal(sumOf(picture), 2)} nats`, LEFT + name + 6, y, mono);
-  if (rows < 3) return nameGuessing(picture);
+  if (rows < 3 || low) return nameGuessing(picture);
   y += line;
   dashes(context, LEFT, LEFT + 14, Math.round(y) + 0.5, look.muted);
   const guess = { ...small, size: small.size - 1 };
