@@ -83,6 +83,10 @@ def test_a_training_runs_to_its_end_and_tells_what_it_did(tmp_path: Path) -> Non
     async def work(jobs: Jobs) -> None:
         job = await begin(jobs)
         assert jobs.status(job)["status"] == "running"
+        await until_step(jobs, job, 1)
+        if os.name == "posix" and job.process is not None:
+            own = os.getpriority(os.PRIO_PROCESS, 0)
+            assert os.getpriority(os.PRIO_PROCESS, job.process.pid) == min(19, own + 10)
         await until_done(jobs, job)
 
         status = jobs.status(job)
@@ -102,6 +106,7 @@ def test_a_training_runs_to_its_end_and_tells_what_it_did(tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX's")
 def test_killed_ten_times_child_or_server_it_ends_at_the_same_bits(tmp_path: Path) -> None:
     found: list[dict[str, torch.Tensor]] = []
