@@ -36,6 +36,7 @@ def test_validation_is_the_last_tenth_and_none_of_it_is_trained_on(
     last_tenth = text[int(len(text) * 0.9) :]
     held_out = data.validation()
 
+    assert held_out is not None
     assert data.vocabulary.decode(held_out.inputs[:, 0].tolist()) == last_tenth[:-1]
     assert data.vocabulary.decode(held_out.targets[:, 0].tolist()) == last_tenth[1:]
 

@@ -36,8 +36,9 @@ def test_a_training_beats_the_frequencies_of_the_characters(
     data = load(recipe, data_folder)
     curve = train(recipe, data, tmp_path / "checkpoint.pt").curve
 
-    held_out = data.validation().targets[:, 0]
-    shares = torch.bincount(held_out).double() / len(held_out)
+    held_out = data.validation()
+    assert held_out is not None
+    shares = torch.bincount(held_out.targets[:, 0]).double() / len(held_out.targets)
     entropy = -(shares * shares.clamp(min=1e-12).log()).sum()  # the best without any memory
     assert curve.validation[-1] < 0.7 * float(entropy)
     assert curve.step == [data.batches_per_epoch, 2 * data.batches_per_epoch]
@@ -87,6 +88,7 @@ def test_validation_loss_does_not_depend_on_where_the_text_is_cut(
     data = load(recipe, data_folder)
     module = Training.begin(recipe, data).module.eval()
     held_out = data.validation()
+    assert held_out is not None
     inputs = held_out.inputs.repeat(4, 1)  # longer than one cut
     targets = held_out.targets.repeat(4, 1)
 

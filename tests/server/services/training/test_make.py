@@ -39,6 +39,7 @@ def test_the_steps_that_are_served_lose_as_much_as_torchs_own_layers(
     lstm = torch.nn.LSTM(made_size := weights["head.weight"].shape[0], 12, 2).double()
     lstm.load_state_dict({k[4:]: v.double() for k, v in weights.items() if k.startswith("rnn.")})
     held_out = load(Recipe.read(recipe_path), data_folder).validation()
+    assert held_out is not None
 
     x = torch.nn.functional.one_hot(held_out.inputs, made_size).double()
     with torch.inference_mode():
