@@ -5,6 +5,8 @@
  * rounded from the norms themselves and not from what is written of them.
  */
 
+/** @import { LossChoice } from "./types.js" */
+
 import { counted, decimal, sized } from "./number.js";
 
 /** Less than this share of what it is compared with is called gone. */
@@ -63,6 +65,7 @@ export function blameSentence(blame, k, t) {
  */
 export function reachSentence(blame, k) {
   const own = blame(k, k);
+  if (Number.isNaN(own)) return `The loss of ${step(k)} is on its way back.`;
   const first = `The loss at ${step(k)} blames its own state with ${sized(own)}`;
   if (k === 0) return `${first}; there is none before it.`;
   if (Number.isNaN(blame(k, 0))) return `${first} and is on its way back.`;
@@ -86,6 +89,26 @@ function stepsBack(count) {
  */
 export function silentSentence(k) {
   return `${capital(step(k))} has no loss: what comes after it is not known.`;
+}
+
+/**
+ * Why nothing flows back: no step has the loss that was chosen.
+ *
+ * @param {LossChoice} choice
+ */
+export function missingSentence(choice) {
+  if (typeof choice !== "string") return silentSentence(choice.step);
+  return "No step has a loss: there is nothing to flow back.";
+}
+
+/**
+ * Why a step's row of the map is empty: of a long text, only some are computed.
+ *
+ * @param {number} k
+ * @param {number} every
+ */
+export function rowlessSentence(k, every) {
+  return `The row of ${step(k)} was not computed: in a text as long as this, every ${every}th step has one.`;
 }
 
 /**

@@ -99,7 +99,12 @@ export function chooseLoss({ lossChoice, trace, playhead, phase, goal }, choice)
  */
 export function computedStep({ playhead, phase, direction }) {
   if (direction.value === "backward") return playhead.value;
-  return Math.max(0, phase.value < PREDICTS ? playhead.value - 1 : playhead.value);
+  return predictedStep(playhead.value, phase.value);
+}
+
+/** The same forwards, of numbers. @param {number} playhead @param {number} phase */
+export function predictedStep(playhead, phase) {
+  return Math.max(0, phase < PREDICTS ? playhead - 1 : playhead);
 }
 
 /** The commands of playing, on one store. */

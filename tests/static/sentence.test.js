@@ -6,8 +6,10 @@ import test from "node:test";
 import {
   blameSentence,
   lossSentence,
+  missingSentence,
   percent,
   reachSentence,
+  rowlessSentence,
   sharedSentence,
   silentSentence,
   termSentence,
@@ -164,4 +166,14 @@ test("the terms of one number are said to the lecture's last decimal", () => {
 
 test("a step without a loss says why", () => {
   assert.equal(plain(silentSentence(40)), "Step 41 has no loss: what comes after it is not known.");
+  assert.equal(missingSentence({ step: 40 }), silentSentence(40));
+  assert.match(missingSentence("total"), /^No step has a loss/);
+});
+
+test("a row that is not here is told apart from one that was not computed", () => {
+  assert.equal(plain(reachSentence(HELLO, 4)), "The loss of step 5 is on its way back.");
+  assert.match(
+    plain(rowlessSentence(13, 12)),
+    /^The row of step 14 was not computed: .* 12th step/,
+  );
 });

@@ -9,7 +9,7 @@ Object.assign(globalThis, {
   requestAnimationFrame: () => 1,
   cancelAnimationFrame: () => {},
 });
-const { advance, chooseLoss, retreat, sourceStep, Timeline } =
+const { advance, chooseLoss, computedStep, PREDICTS, retreat, sourceStep, Timeline } =
   await import("../../static/js/timeline.js");
 const { createStore } = await import("../../static/js/store.js");
 
@@ -200,4 +200,16 @@ test("a model that writes has its time run forwards", () => {
   line.faceForward();
 
   assert.equal(store.direction.value, "forward");
+});
+
+test("a step is named once its prediction stands; backwards it is the one at the playhead", () => {
+  const store = createStore();
+  store.playhead.value = 4;
+  store.phase.value = PREDICTS - 0.01;
+  assert.equal(computedStep(store), 3);
+  store.phase.value = PREDICTS;
+  assert.equal(computedStep(store), 4);
+  store.direction.value = "backward";
+  store.phase.value = 0;
+  assert.equal(computedStep(store), 4);
 });

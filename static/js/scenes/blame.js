@@ -3,7 +3,7 @@
  * the one blames the other, and beside it how that falls with distance.
  */
 
-/** @import { Gradients, Scene, Store, Trace } from "../types.js" */
+/** @import { Scene, Store, Trace } from "../types.js" */
 /** @import { Curve } from "../charts/decay.js" */
 /** @import { Domain } from "../gradient.js" */
 /** @import { Cell, Picture } from "./blame/draw.js" */
@@ -15,7 +15,14 @@ import { forgetWidths } from "../charts/text.js";
 import { paintTriangle } from "../charts/triangle.js";
 import { css } from "../color.js";
 import { domain, gradientColor, isOf, share } from "../gradient.js";
-import { blameSentence, reachSentence, silentSentence } from "../sentence.js";
+import {
+  blameSentence,
+  missingSentence,
+  reachSentence,
+  rowlessSentence,
+  silentSentence,
+} from "../sentence.js";
+import { sourceStep } from "../timeline.js";
 import { drawMarks } from "./blame/cursor.js";
 import { drawCurves, drawMap } from "./blame/draw.js";
 import { build, readLook } from "./blame/frame.js";
@@ -204,11 +211,11 @@ class Blame {
 
   /** @param {Picture | null} picture */
   #say(picture) {
-    const flow = this.store.gradients.peek();
-    if (!picture) return excuse(flow, this.store.trace.peek());
-    const { at, focus, chosen, playhead } = picture;
+    if (!picture) return excuse(this.store);
+    const { at, every, focus, chosen, playhead, trace } = picture;
     const k = focus?.k ?? chosen ?? playhead;
-    if (Number.isNaN(flow?.lossPerStep[k] ?? 0)) return silentSentence(k);
+    if (Number.isNaN(trace.loss(k))) return silentSentence(k);
+    if (k % every !== 0) return rowlessSentence(k, every);
     if (focus) return blameSentence(at, focus.k, focus.t);
     return reachSentence(at, k);
   }
@@ -291,10 +298,11 @@ function windowOf(view, steps) {
   return to - from > 1 ? { from, to } : { from: 0, to: steps };
 }
 
-/** Why there is no map. @param {Gradients | null} flow @param {Trace | null} trace */
-function excuse(flow, trace) {
-  if (!trace || trace.length === 0) return "";
+/** Why there is no map. @param {Store} store */
+function excuse({ gradients, trace, lossChoice }) {
+  const [flow, run, choice] = [gradients.peek(), trace.peek(), lossChoice.peek()];
+  if (!run || run.length === 0) return "";
   if (flow && !flow.mapped) return "For a text as long as this there is no map.";
-  if (flow?.complete) return "No step has a loss: there is nothing to flow back.";
-  return trace.complete ? "The loss is on its way back …" : "";
+  if (run.complete && sourceStep(choice, run) < 0) return missingSentence(choice);
+  return run.complete ? "The loss is on its way back …" : "";
 }

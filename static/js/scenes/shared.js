@@ -25,7 +25,8 @@ import { fill } from "../dom.js";
 import { formula } from "../formula.js";
 import { domain, isOf } from "../gradient.js";
 import { clamp } from "../scale.js";
-import { sharedSentence, termSentence } from "../sentence.js";
+import { missingSentence, sharedSentence, termSentence } from "../sentence.js";
+import { sourceStep } from "../timeline.js";
 import { fetchSignals } from "../transport/rest.js";
 import { readLook } from "./blame/frame.js";
 import { layout } from "./shared/layout.js";
@@ -94,6 +95,7 @@ class Shared {
       }),
       effect(() => {
         const { gradients, flowed, playhead, phase, selection, weights } = store;
+        void [store.received.value, store.lossChoice.value];
         void [gradients.value, flowed.value, playhead.value, phase.value, selection.value?.layer];
         void [weights.value, this.#which.value, this.#forward.value, this.#failed.value];
         void store.direction.value;
@@ -268,11 +270,10 @@ class Shared {
 
   /** Why nothing is drawn. */
   #excuse() {
-    const { trace, gradients } = this.store;
-    const run = trace.peek();
+    const [run, choice] = [this.store.trace.peek(), this.store.lossChoice.peek()];
     if (!run || run.length === 0) return "";
     if (this.#failed.peek()) return this.#failed.peek();
-    if (gradients.peek()?.source === -1) return "No step has a loss: there is nothing to add up.";
+    if (run.complete && sourceStep(choice, run) < 0) return missingSentence(choice);
     return run.complete ? "The loss is on its way back …" : "";
   }
 

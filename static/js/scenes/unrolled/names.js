@@ -7,6 +7,7 @@ import { drawMosaic, mosaic } from "../../charts/mosaic.js";
 import { symbol, text, widthOf } from "../../charts/text.js";
 import { colorOf, colormap } from "../../color.js";
 import { exceeds } from "../../largest.js";
+import { predictedStep } from "../../timeline.js";
 import { LOW } from "./layout.js";
 import { limitsOf } from "./picture.js";
 
@@ -182,9 +183,9 @@ function drawRamp({ context, layout, look }, { signals, map, low, middle, high }
   symbol(context, signals.join(" "), x + ramp + 10, y - height / 2, names);
 }
 
-/** Which step it is, over the column that the camera stands at; the one line on sharing. @param {Picture} picture */
-function drawHeader({ context, layout, look, trace, shared, camera }) {
-  const step = Math.round(camera);
+/** Which step it is, the one that is named in words, over its column; the one line on sharing. @param {Picture} picture */
+function drawHeader({ context, layout, look, trace, shared, playhead, phase }) {
+  const step = predictedStep(playhead, phase);
   const column = layout.columns.find(({ t }) => t === step);
   const size = Math.max(layout.least, Math.round(15 * layout.scale));
   const style = { font: look.fonts.words, size, color: look.muted };

@@ -1,6 +1,7 @@
 /** What the rows are while time runs backwards, and what an arrow's width and colour mean. */
 
 /** @import { Picture } from "../picture.js" */
+/** @import { TextStyle } from "../../../charts/text.js" */
 /** @import { Flow } from "./flow.js" */
 
 import { symbol, text, widthOf } from "../../../charts/text.js";
@@ -13,6 +14,8 @@ import { dashes, guessingWords, nameGuessing } from "./losses.js";
 
 /** Where the margin's lines begin. */
 const LEFT = 12;
+/** The choice of losses takes so much of the header's line, in CSS pixels. */
+const CHOICE = 260;
 /** Pieces that the legend's wedge is drawn in. */
 const PIECES = 60;
 
@@ -67,9 +70,7 @@ function drawCosts(picture) {
   text(context, "what it costs", LEFT, y, words);
   if (rows >= 4) symbol(context, "L_t = −ln p_t(x_{t+1})", LEFT, (y += line), small);
   y += line;
-  const name = symbol(context, whole(picture), LEFT, y, small);
-  const mono = { ...small, font: look.fonts.mono, color: look.ink };
-  text(context, `${decimal(sumOf(picture), 2)} nats`, LEFT + name + 6, y, mono);
+  drawWhole(picture, y, small);
   if (rows < 3 || low) return nameGuessing(picture);
   y += line;
   dashes(context, LEFT, LEFT + 14, Math.round(y) + 0.5, look.muted);
@@ -78,10 +79,17 @@ function drawCosts(picture) {
   text(context, guessingWords(picture, fits), LEFT + 20, y, guess);
 }
 
-/** What is differentiated. @param {Picture} picture */
-function whole({ flow }) {
-  if (flow?.choice === "total") return "Σ L_t =";
-  return `L_{${(flow?.source ?? -1) + 1}} =`;
+/** `Σ L_t = 80.12 nats`: what is differentiated. @param {Picture} picture @param {number} y @param {TextStyle} style */
+function drawWhole(picture, y, style) {
+  const { context, look, flow, layout } = picture;
+  if (!flow || flow.source < 0) return text(context, "there is no loss", LEFT, y, style);
+  const of = flow.choice === "total" ? "Σ L_t =" : `L_{${flow.source + 1}} =`;
+  const from = LEFT + symbol(context, of, LEFT, y, style) + 6;
+  const mono = { ...style, font: look.fonts.mono, color: look.ink };
+  const room = layout.left - 10 - from;
+  const number = decimal(sumOf(picture), 2);
+  const words = [`${number} nats`, number].find((one) => widthOf(context, one, mono) <= room);
+  text(context, words ?? decimal(sumOf(picture), 0), from, y, mono);
 }
 
 /** The number that is differentiated, nats. @param {Picture} picture */
@@ -152,14 +160,15 @@ function drawNarrowLegend({ context, layout, look, flow }) {
   text(context, words[1] ?? "", x + ramp + 5, layout.header, style);
 }
 
-/** Which step it is, over the column that the camera stands at. @param {Picture} picture */
-function drawHeader({ context, layout, look, trace, camera, flow }) {
+/** Which step it is, over its column, but not under the choice of losses at the right end. @param {Picture} picture */
+function drawHeader({ context, layout, look, trace, playhead: step, flow }) {
   if (layout.narrow) return;
-  const step = Math.round(camera);
   const column = layout.columns.find(({ t }) => t === step);
   const size = Math.max(layout.least, Math.round(15 * layout.scale));
   const style = { font: look.fonts.words, size, color: look.muted };
   const from = column ? column.x - column.width / 2 : layout.left;
   const beyond = flow && step > flow.source ? ": no loss flows here" : "";
-  text(context, `step ${step + 1} of ${trace.length}${beyond}`, from, layout.header, style);
+  const words = `step ${step + 1} of ${trace.length}${beyond}`;
+  const most = layout.width - CHOICE - widthOf(context, words, style);
+  text(context, words, Math.max(layout.left, Math.min(from, most)), layout.header, style);
 }
