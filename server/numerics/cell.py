@@ -19,7 +19,7 @@ ACTIVATIONS: Mapping[str, Callable[[Tensor], Tensor]] = {
 
 SLOPES: Mapping[str, Callable[[Tensor], Tensor]] = {
     "tanh": lambda y: 1 - y.square(),
-    "relu": lambda y: (y > 0).to(y.dtype),
+    "relu": lambda y: torch.where(y.isnan(), y, (y > 0).to(y.dtype)),  # lost is not dead
     "sigmoid": lambda y: y * (1 - y),
 }
 """Derivative of each activation, by the value y it returned."""

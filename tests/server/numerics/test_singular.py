@@ -4,7 +4,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from server.numerics.singular import ACCURACY, largest_singular_values
+from server.numerics.singular import largest_singular_values
+
+ACCURACY = 1e-5
 
 
 def spectrum(values: Tensor, seed: int) -> Tensor:
@@ -51,6 +53,59 @@ def test_each_of_many_has_its_own() -> None:
 
     expected = [1.0, 1.0, 1.0, 1e300, 0.0, torch.inf, 1e-300]
     assert found.tolist() == pytest.approx(expected, rel=ACCURACY, abs=0)
+
+
+def close_to_simple(dtype: torch.dtype) -> dict[str, Tensor]:
+    """Matrices that leave an iteration nothing new but rounding, and their neighbourhood."""
+    size = 64
+    noise = torch.randn((size, size), generator=torch.Generator().manual_seed(5)).double()
+    eye, rotation = torch.eye(size).double(), torch.linalg.qr(noise)[0]
+    bases = {
+        "zero": 0 * eye,
+        "identity": eye,
+        "a third of it": eye / 3,
+        "rotation": rotation,
+        "projection": torch.diag(torch.arange(size) < 20).double(),
+        "ties": torch.diag(torch.tensor([1.0, 0.5, 0.5, 0.2]).repeat(size // 4)).double(),
+        "one ahead": torch.diag(torch.tensor([1.03] + [1.0] * (size - 1))).double(),
+        "rank one": noise[:, :1] @ noise[:1],
+        "nilpotent": torch.diag(torch.ones(size - 1), 1).double(),
+    }
+    near = {
+        f"{name} + 1e-{digits} N": base + 10.0**-digits * noise
+        for name, base in bases.items()
+        for digits in range(1, 17)
+    }
+    return {name: matrix.to(dtype) for name, matrix in {**bases, **near, "N": noise}.items()}
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_no_matrix_is_too_simple(dtype) -> None:
+    matrices = close_to_simple(dtype)
+    expected = torch.linalg.svdvals(torch.stack(list(matrices.values())).double())[:, 0].tolist()
+
+    alone = [float(largest_singular_values(matrix[None])) for matrix in matrices.values()]
+    together = largest_singular_values(torch.stack(list(matrices.values()))).tolist()
+
+    of_names = dict(zip(matrices, expected, strict=True))
+    assert dict(zip(matrices, alone, strict=True)) == pytest.approx(of_names, rel=ACCURACY, abs=0)
+    assert together == pytest.approx(expected, rel=ACCURACY, abs=0)
+
+
+def test_equal_identities_have_the_size_of_one() -> None:
+    assert largest_singular_values(torch.eye(64).expand(4, 64, 64)).tolist() == pytest.approx(
+        [1] * 4, rel=ACCURACY
+    )
+
+
+def test_what_is_not_a_number_has_no_size() -> None:
+    lost = torch.eye(3)
+    lost[1, 2] = torch.nan
+
+    found, usual = largest_singular_values(torch.stack([lost, torch.eye(3)])).tolist()
+
+    assert found != found
+    assert usual == pytest.approx(1)
 
 
 def test_of_nothing_nothing_is_left() -> None:

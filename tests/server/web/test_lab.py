@@ -86,6 +86,19 @@ def test_what_exploded_is_null_and_counted(client: TestClient) -> None:
     assert answer["jacobian"] is answer["memory"] is None
 
 
+def test_an_exploded_net_is_not_shown_as_a_vanished_one(client: TestClient) -> None:
+    """Its states are infinite, then no numbers; what ReLU lets through of them is not known."""
+    body = {"activation": "relu", "scale": 100.0, "hidden": 16, "steps": 1000}
+
+    answer = ask(client, **body)
+
+    assert answer["loss"] is None
+    assert set(answer["norms"][:-1]) == {None}
+    assert answer["jacobian"][-1] is answer["memory"]["full"][0] is None
+    assert answer["memory"]["reach"] == [None, None]
+    assert answer["gradient_norm"] is answer["preactivations"]["a"]["mean_derivative"] is None
+
+
 def test_what_vanished_is_a_number_as_long_as_there_is_one(client: TestClient) -> None:
     """float32 ends at 1e-38; a sigmoid's slope is at most a quarter."""
     answer = ask(client, activation="sigmoid", steps=60, jacobian=False, memory=False)
