@@ -208,7 +208,8 @@ class Shared {
     if (picture.diagonal && fits(where, running.steps)) {
       const { tokens } = gradients.trace;
       const terms = this.#terms(running);
-      drawTerms(context, { layout: where, look: this.look, terms, tokens, playhead: t });
+      const from = gradients.source;
+      drawTerms(context, { layout: where, look: this.look, terms, from, tokens, playhead: t });
     } else {
       const { at, norms } = running;
       const weight = weightName(running.which, running.layer);

@@ -7,6 +7,7 @@ import { text } from "../../charts/text.js";
 import { paint } from "../../color.js";
 import { glyph } from "../../dom.js";
 import { sized } from "../../number.js";
+import { drawCaption } from "./draw.js";
 import { grid } from "./layout.js";
 
 /** How far what the wave has not reached recedes. */
@@ -15,6 +16,7 @@ const VEIL = { light: 0.7, dark: 0.6 };
 /** @param {Picture} picture */
 export function drawMarks(picture) {
   if (picture.veiled) drawVeil(picture);
+  if (!picture.focus) drawCaption(picture);
   drawPlayhead(picture);
   if (picture.focus) drawFocus(picture, picture.focus);
   if (picture.chosen !== null) drawChosen(picture, picture.chosen);
@@ -125,7 +127,7 @@ function drawGuides(picture, { k, t }) {
 }
 
 /**
- * Marks a row's number beside the map, over those that would touch it.
+ * Marks a row's number beside the map, where the axis has left room for it.
  *
  * @param {Picture} picture
  * @param {number} k
@@ -138,8 +140,6 @@ function markRow({ context, layout, look, view }, k, how) {
   const width = words.length * type * 0.6 + 8;
   const [x, y] = [map.x - 9 - width, top(k) + down / 2];
   const full = how === "full";
-  context.fillStyle = look.colors.ground;
-  context.fillRect(0, y - type * 1.25, map.x - 2, type * 2.5);
   context.fillStyle = full ? look.colors.ink : look.colors.ground;
   context.fillRect(x, y - type * 0.65, width, type * 1.3);
   context.strokeStyle = look.colors.ink;

@@ -39,6 +39,8 @@ import { grid } from "./layout.js";
 
 /** The least room of a row that has its character, in CSS pixels. */
 const ROW = 12;
+/** Labels nearer than this to the row that is marked, in type sizes, make room for its number. */
+const BADGE = 1.2;
 
 /** @param {Picture} picture */
 export function drawMap(picture) {
@@ -54,7 +56,6 @@ export function drawMap(picture) {
   context.stroke();
   drawColumns(picture);
   drawRows(picture);
-  if (!picture.focus) drawCaption(picture);
 }
 
 /** The last band of rows may reach beyond the window. @param {Picture} picture */
@@ -91,13 +92,16 @@ function drawColumns({ context, trace, layout, look, view }) {
 }
 
 /** The text up the left edge: whose loss a row is. @param {Picture} picture */
-function drawRows({ context, trace, layout, look, view }) {
+function drawRows({ context, trace, layout, look, view, focus, playhead }) {
   const { map, type } = layout;
   const { top, down } = grid(map, view);
   const style = { font: look.fonts.mono, size: type, align: /** @type {const} */ ("right") };
   const right = map.x - 6;
+  const marked = top(focus?.k ?? playhead);
+  const touches = (/** @type {number} */ k) => Math.abs(top(k) - marked) < type * BADGE;
   if (down >= ROW) {
     for (let k = view.from; k < Math.min(view.to, trace.length); k += 1) {
+      if (touches(k)) continue;
       const token = trace.tokens[k] ?? "";
       const color = glyph(token) === token ? look.colors.ink : look.colors.muted;
       text(context, glyph(token), right, top(k) + down / 2, { ...style, color });
@@ -105,16 +109,17 @@ function drawRows({ context, trace, layout, look, view }) {
     return;
   }
   for (const n of ticks(view, trace.length, (type * 1.6) / down)) {
+    if (touches(n - 1)) continue;
     const at = top(n - 1) + down / 2;
     text(context, String(n), right, at, { ...style, color: look.colors.muted });
   }
 }
 
 /** What rows and columns are, in the corner that a triangle leaves free. @param {Picture} picture */
-function drawCaption({ context, layout, look, every }) {
+export function drawCaption({ context, layout, look, every }) {
   const { map, type } = layout;
   const whose =
-    every > 1 ? `row: the loss of a step, one of ${every}` : "row: the step whose loss flows back";
+    every > 1 ? `row: the loss of every ${every}th step` : "row: the step whose loss flows back";
   const lines = [whose, "column: the state that it blames"];
   const style = { font: look.fonts.words, size: type, color: look.colors.muted };
   lines.forEach((line, k) => {

@@ -47,10 +47,10 @@ function room({ steps: box, numbers }, steps) {
  * The latest step stands first, as the wave comes.
  *
  * @param {CanvasRenderingContext2D} context scaled to CSS pixels
- * @param {{ layout: Layout, look: Look, terms: number[], tokens: string[], playhead: number }} picture `terms`: of steps
- *   0 …, NaN where the wave has not been
+ * @param {{ layout: Layout, look: Look, terms: number[], from: number, tokens: string[], playhead: number }} picture `terms`: of
+ *   steps 0 …, NaN where the wave has not been; `from`: the step where the loss set out, after which there are none
  */
-export function drawTerms(context, { layout, look, terms, tokens, playhead }) {
+export function drawTerms(context, { layout, look, terms, from, tokens, playhead }) {
   const { rows, line, size } = room(layout, terms.length);
   const left = layout.steps.x - 40;
   const style = { font: look.fonts.mono, size, color: look.colors.ink };
@@ -71,8 +71,8 @@ export function drawTerms(context, { layout, look, terms, tokens, playhead }) {
     const label = here ? { ...style, color: look.colors.ground } : muted;
     text(context, String(t + 1), x + size * 0.9, y, { ...label, align: right });
     text(context, glyph(tokens[t] ?? ""), x + size * 1.8, y, { ...label, align: "center" });
-    const seen = !Number.isNaN(term);
-    const number = seen ? decimal(term, DECIMALS) : "…";
+    const seen = t <= from && !Number.isNaN(term);
+    const number = seen ? decimal(term, DECIMALS) : t > from ? "–" : "…";
     text(context, number, x + size * 9.1, y, { ...(seen ? style : muted), align: right });
   });
   const count = Math.min(rows, terms.length);

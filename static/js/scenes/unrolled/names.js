@@ -57,11 +57,6 @@ function paintMargin(picture, legends) {
   const x = 12;
   const line = size * 1.45;
   const low = layout.height < LOW;
-  const predicted = (bars.top + bars.bottom) / 2 - line / 2;
-  text(context, "what is predicted", x, predicted, words);
-  const weighed = picture.sampling.temperature !== 1 ? " / T" : "";
-  if (!low) symbol(context, `p_t = softmax(V h_t${weighed})`, x, predicted + line, small);
-
   const top = layers.at(-1);
   const bottom = layers[0];
   if (!top || !bottom) return;
@@ -70,6 +65,11 @@ function paintMargin(picture, legends) {
   const states = cell === "lstm" ? "hidden h_t, cell c_t" : "hidden state h_t";
   const tall = (low ? 1 : 2) * line + 6 + legends.length * LEGEND * size;
   let y = Math.min(middle - tall / 2, input.y - line / 2 - tall) + line / 2;
+  const predicted = Math.min((bars.top + bars.bottom) / 2 - line / 2, y - line * (low ? 1 : 2));
+  text(context, "what is predicted", x, predicted, words);
+  const weighed = picture.sampling.temperature !== 1 ? " / T" : "";
+  if (!low) symbol(context, `p_t = softmax(V h_t${weighed})`, x, predicted + line, small);
+
   text(context, "what is remembered", x, y, words);
   if (!low) symbol(context, states, x, (y += line), small);
   y += line * 1.15;

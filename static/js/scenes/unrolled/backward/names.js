@@ -44,7 +44,13 @@ function drawMargin(picture) {
   const tall = (low ? 2.6 : 3.6) * line;
   const y = Math.min((top.top + bottom.bottom - tall) / 2, input.y - line / 2 - tall) + line / 2;
   text(context, "what flows back", LEFT, y, words);
-  if (!low) symbol(context, "‖∂L/∂h_t‖ on each arrow", LEFT, y + line, small);
+  if (!low) {
+    const norm = LEFT + symbol(context, "‖∂L/∂h_t‖", LEFT, y + line, small);
+    const where = [" on each arrow", " on arrows"].find(
+      (one) => norm + widthOf(context, one, small) <= left - 10,
+    );
+    if (where) text(context, where, norm, y + line, small);
+  }
   drawWedge(picture, LEFT, y + line * (low ? 1 : 2.1), left - 34);
   text(context, "what goes in", LEFT, low ? input.y : input.y - line / 2 + 2, words);
   if (!low) symbol(context, "x_t, one character", LEFT, input.y + line / 2 + 2, small);
