@@ -701,7 +701,7 @@ def test_a_link_to_an_unknown_model_says_so(scope: Scope, page: Page) -> None:
     expect(page.get_by_text("There is no model called “no-such-model” here")).to_be_visible()
     expect(scope.text).to_have_value("To be")
     page.get_by_role("button", name="Model: ").click()
-    page.get_by_role("radio", name=re.compile("Shakespeare LSTM")).check()
+    page.get_by_role("radio", name=re.compile("^Shakespeare LSTM LSTM")).check()
     scope.wait_for("trace?.complete && trace.text === 'To be'")
 
 
@@ -750,7 +750,9 @@ def test_everything_fits_and_axe_finds_nothing(
     page.wait_for_timeout(300)
 
     assert page.evaluate("[document.documentElement.scrollWidth, innerWidth]") == [width, width]
-    assert page.evaluate("document.documentElement.scrollHeight") == height
+    if width >= 1024:
+        assert page.evaluate("document.documentElement.scrollHeight") == height
+    expect(scope.button("Play")).to_be_in_viewport()  # on a phone the pictures scroll behind it
     found = Axe().run(page).response["violations"]
     assert found == [], json.dumps(found, indent=1)
 
