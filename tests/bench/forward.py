@@ -4,7 +4,8 @@
 
 All run on one thread, without a head, in turns, because the machine may be shared; each turn gives
 a ratio of processor times, and the medians of the ratios count. `bare` is the cell's own step with
-nothing recorded: what is left of the ratio if recording were free.
+nothing recorded: what is left of the ratio if recording were free. `own` is torch's own fused
+layer, taken where oneDNN is switched off.
 """
 
 import gc
@@ -54,12 +55,18 @@ def seconds(run: Callable[[], object]) -> float:
 
 @torch.inference_mode()
 def measure(hidden: int) -> list[tuple[float, ...]]:
-    """Seconds of fused, bare and traced forward, turn by turn."""
+    """Seconds of fused, own, bare and traced forward, turn by turn."""
     fused, network = fused_and_traced(hidden)
     tokens = torch.randint(VOCABULARY, (STEPS, 1))
     x, projected = one_hot(tokens, VOCABULARY).float(), network.token_projections[tokens]
+
+    def own() -> None:
+        with torch.backends.mkldnn.flags(enabled=False):
+            fused(x)
+
     forwards = (
         lambda: fused(x),
+        own,
         lambda: bare(network, projected),
         lambda: recur(network, tokens),
     )
@@ -71,13 +78,16 @@ def main() -> None:
     prepare_thread()
     gc.freeze()  # as a server does once it has started
     print(f"LSTM, {STEPS} steps, one sequence, one thread, {TURNS} turns, µs a step")
-    print("  H    fused     bare   traced   bare/fused   traced/fused   target")
+    print(
+        "  H    fused      own     bare   traced   bare/fused   traced/fused   target   traced/own"
+    )
     for hidden, target in TARGETS.items():
         turns = measure(hidden)
         times = [median(times) * 1e6 / STEPS for times in zip(*turns, strict=True)]
-        to_fused = [median(turn[n] / turn[0] for turn in turns) for n in (1, 2)]
-        print("{:3} {:8.1f} {:8.1f} {:8.1f}".format(hidden, *times), end="")
-        print("   {:10.2f}   {:12.2f}   {:6.1f}".format(*to_fused, target))
+        bare, traced = [median(turn[n] / turn[0] for turn in turns) for n in (2, 3)]
+        to_own = median(turn[3] / turn[1] for turn in turns)
+        print("{:3} {:8.1f} {:8.1f} {:8.1f} {:8.1f}".format(hidden, *times), end="")
+        print(f"   {bare:10.2f}   {traced:12.2f}   {target:6.1f}   {to_own:6.2f}")
 
 
 if __name__ == "__main__":
