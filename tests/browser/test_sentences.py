@@ -134,6 +134,20 @@ def test_the_vanilla_networks_arc_thins_out_and_the_lstms_holds(sentences: Sente
     assert min(lstm.values()) > 0.8 * lstm[asked]
 
 
+def test_it_opens_where_only_the_gates_reach(sentences: Sentences) -> None:
+    sentences.page.goto(f"{sentences.url}/sentences")
+    sentences.settle()
+
+    text = sentences.field(0).input_value()
+    norms = {net: sentences.norms(net, text) for net in NETS}
+    share = {net: row[5] / row[len(text)] for net, row in norms.items()}
+    assert share["year-rnn"] < 1e-6 < 0.5 < min(share["year-gru"], share["year-lstm"])
+    said = {net: sentences.net(0, net).locator(".left") for net in NETS}
+    expect(said["year-rnn"]).to_have_text(re.compile(r"10⁻\S+ of it is left"))
+    for net in ("year-gru", "year-lstm"):
+        expect(said[net]).to_have_text(f"{share[net]:.1f} times as much")
+
+
 @pytest.mark.parametrize("net", NETS)
 def test_the_answer_is_the_one_that_generate_gives(sentences: Sentences, net: str) -> None:
     sentences.open(first=FAR)
@@ -149,6 +163,10 @@ def test_the_answer_is_the_one_that_generate_gives(sentences: Sentences, net: st
         )
         right = answer["text"] == "04"
         expect(shown).to_have_attribute("data-right", str(right).lower())
+        for place, digit in enumerate(("0", "4")):
+            struck = answer["tokens"][place]["token"] != digit
+            line = "line-through" if struck else "none"
+            expect(shown.locator("b").nth(place)).to_have_css("text-decoration-line", line)
         expect(shown.locator(".verdict")).to_contain_text("✓ right" if right else "✗ not 04")
 
 
@@ -158,7 +176,7 @@ def test_the_sentence_below_says_the_apis_numbers(sentences: Sentences) -> None:
         said = sentences.net(0, net).locator("p.sentence").inner_text().replace("\u2060", "")
         norms, loss = sentences.norms(net, PAIR[0]), sentences.ask(net, PAIR[0])["loss"]
         start, here = norms[26], norms[5]
-        found = re.search(r"of ‘0’, (\S+)\snats.*‖\s=\s(\S+); 21 steps back, at 2004,(.*)", said)
+        found = re.search(r"of ‘0’, (\S+)\snats.*‖\s=\s(\S+); back at 2004,(.*)", said)
         assert found, said
         assert number(found[1]) == pytest.approx(loss, rel=0.06)
         assert number(found[2]) == pytest.approx(start, rel=0.06)
@@ -212,7 +230,10 @@ def test_what_is_typed_is_read_at_once_and_stays_in_the_address(sentences: Sente
     page = sentences.page
     page.goto(f"{sentences.url}/sentences")
     sentences.settle()
-    assert [sentences.field(k).input_value() for k in (0, 1)] == list(PAIR)
+    assert [sentences.field(k).input_value() for k in (0, 1)][1] == PAIR[1]
+    assert sentences.field(0).input_value().startswith(f"{PAIR[0]} and every")
+    sentences.part(0).get_by_role("button", name="as in the lecture").click()
+    expect(sentences.field(0)).to_have_value(PAIR[0])
     sentences.field(1).fill("")
     sentences.field(1).press_sequentially("Since 1987, we sail?")
 
@@ -287,8 +308,8 @@ def test_it_is_worked_by_the_keyboard_alone(sentences: Sentences) -> None:
     keyboard.press("Enter")
     keyboard.type(" again")
     expect(sentences.field(0)).to_have_value(f"{PAIR[0]} again")
-    keyboard.press("Tab")
-    keyboard.press("Tab")
+    for _ in range(3):  # as in the lecture, − words, + words
+        keyboard.press("Tab")
     keyboard.press("Space")
     sentences.settle()
     assert len(sentences.field(0).input_value().split()) == 10

@@ -3,7 +3,7 @@
 /** @import { By } from "./state.js" */
 
 import { clean } from "./sentence.js";
-import { PAIR } from "./state.js";
+import { OPENING } from "./state.js";
 
 const NAMES = ["first", "second"];
 
@@ -21,7 +21,7 @@ export function write({ texts, by }) {
 export function read(hash) {
   const fields = new URLSearchParams(hash.replace(/^#/, ""));
   return {
-    texts: NAMES.map((name, k) => clean(fields.get(name) ?? PAIR[k] ?? "")),
+    texts: NAMES.map((name, k) => clean(fields.get(name) ?? OPENING[k] ?? "")),
     by: fields.get("by") === "h" ? "h" : "passed",
   };
 }

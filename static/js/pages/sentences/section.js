@@ -14,7 +14,7 @@ import { probability } from "../../number.js";
 import { endOf, picture } from "./picture.js";
 import { clean, distanceOf, lengthen, LONGEST, shorten, yearOf } from "./sentence.js";
 import { NETS, signalOf } from "./state.js";
-import { distanceSentence, flowSentence, oftenSentence } from "./words.js";
+import { distanceSentence, flowSentence, oftenSentence, survival } from "./words.js";
 
 /** @typedef {{ theme: Signal<Theme>, pitch: () => number, ends: () => Domain }} Look */
 
@@ -63,9 +63,17 @@ function editor({ text }, name) {
 }
 
 /** @param {Sentence} sentence */
-function words({ text }) {
+function words({ text, lecture }) {
   const [less, more] = [shorten(text.value), lengthen(text.value)];
   return html`<button
+      type="button"
+      ?disabled=${lecture === text.value}
+      title=${lecture}
+      @click=${() => (text.value = lecture)}
+    >
+      as in the lecture
+    </button>
+    <button
       type="button"
       ?disabled=${less === text.value}
       @click=${() => (text.value = shorten(text.peek()))}
@@ -101,6 +109,7 @@ function row(net, reading, { pair, sentence, look }) {
   return html`<div class="net" data-net=${net.id} ?data-behind=${sentence.behind.value}>
     <h2>
       ${net.name}
+      <span>loss of ‘${reading.wanted[0]}’</span>
       <span class="norm number">‖∂L/∂${signal}<sub>t</sub>‖</span>
       <a
         href=${unrolled(net.id, reading)}
@@ -109,7 +118,7 @@ function row(net, reading, { pair, sentence, look }) {
       >
     </h2>
     ${picture(reading, { signal, pitch: look.pitch(), theme: look.theme.value, ends: look.ends(), said })}
-    ${answer(reading)}
+    ${answer(reading)} ${left(reading, signal)}
     <p class="sentence">${said}</p>
   </div>`;
 }
@@ -120,7 +129,13 @@ function answer({ said, wanted }) {
   const right = digits === wanted;
   return html`<div class="answer" data-right=${right}>
     <output class="number digits" aria-label=${digits}
-      >${said.map(({ token, prob }) => html`<span><b>${token}</b> <small>${probability(prob)}</small></span>`)}</output
+      >${said.map(
+        ({ token, prob }, k) =>
+          html`<span
+            ><b data-right=${token === wanted[k]}>${token}</b>
+            <small>${probability(prob)}</small></span
+          >`,
+      )}</output
     >
     <span class="verdict"
       ><span class="sign" aria-hidden="true">${right ? "✓" : "✗"}</span>
@@ -129,18 +144,28 @@ function answer({ said, wanted }) {
   </div>`;
 }
 
+/** The norms at '?' and at the year. @param {Reading} reading @param {"h" | "c"} signal */
+function endsOfWay(reading, signal) {
+  const norms = reading.norms[signal] ?? [];
+  return {
+    start: norms[reading.question.length - 1] ?? NaN,
+    here: norms[endOf(reading)] ?? NaN,
+  };
+}
+
+/** How much survives the way to the year. @param {Reading} reading @param {"h" | "c"} signal */
+function left(reading, signal) {
+  const { number, words } = survival(endsOfWay(reading, signal));
+  return html`<p class="left"><strong class="number">${number}</strong> ${words}</p>`;
+}
+
 /** @param {Reading} reading @param {"h" | "c"} signal */
 function inWords(reading, signal) {
-  const asked = reading.question.length - 1;
-  const end = endOf(reading);
-  const norms = reading.norms[signal] ?? [];
   return flowSentence({
     digit: reading.wanted[0] ?? "",
     loss: reading.loss,
     signal,
-    start: norms[asked] ?? NaN,
-    here: norms[end] ?? NaN,
-    back: asked - end,
+    ...endsOfWay(reading, signal),
     year: yearOf(reading.question.slice(0, -1))?.value ?? "",
   });
 }

@@ -7,7 +7,7 @@ import { computed, effect, signal } from "@preact/signals-core";
 
 import { fetchCards, fetchVocabulary } from "../../transport/rest.js";
 import { ask } from "./ask.js";
-import { answerOf, question, trouble, yearOf } from "./sentence.js";
+import { answerOf, lengthen, question, trouble, yearOf } from "./sentence.js";
 
 /** The networks, in the order in which they stand below each other. */
 export const NETS = /** @type {const} */ ([
@@ -21,6 +21,16 @@ export const PAIR = /** @type {const} */ ([
   "In 2004, I started college",
   "I started college in 2004",
 ]);
+/** How often words are put into its first sentence where the page opens: as far as only the gates reach. */
+const OPENING_CLICKS = 6;
+/** What stands there at first: the first sentence goes on, the second is the lecture's. */
+export const OPENING = /** @type {const} */ ([
+  Array.from({ length: OPENING_CLICKS }).reduce(
+    (/** @type {string} */ text) => lengthen(text),
+    PAIR[0],
+  ),
+  PAIR[1],
+]);
 
 /** Typing is over when nothing was typed for so long. */
 const QUIET_MS = 150;
@@ -32,6 +42,8 @@ export class Sentence {
   /** @param {Pair} pair @param {string} text */
   constructor(pair, text) {
     this.text = signal(text);
+    /** As the lecture has it. */
+    this.lecture = text;
     /** What the networks made of it, or of the last one that they could read. */
     this.readings = signal(/** @type {(Reading | null)[]} */ (NETS.map(() => null)));
     /** Why the server gave no answer. */
@@ -72,7 +84,11 @@ export class Pair {
     this.vocabulary = signal(/** @type {string[] | null} */ (null));
     this.cards = signal(/** @type {ModelCard[]} */ ([]));
     this.by = signal(/** @type {By} */ ("passed"));
-    this.sentences = PAIR.map((text) => new Sentence(this, text));
+    this.sentences = PAIR.map((text, k) => {
+      const sentence = new Sentence(this, text);
+      sentence.text.value = OPENING[k] ?? text;
+      return sentence;
+    });
     /** Why there is nothing to ask. */
     this.refusal = signal("");
   }
