@@ -38,6 +38,12 @@ export function ordinal(step, steps) {
   return String(step + 1).padStart(String(steps).length, "\u2007"); // as wide as a digit
 }
 
+/** Which one in a row, `12th`. @param {number} n */
+export function nth(n) {
+  const teen = n % 100 > 10 && n % 100 < 14;
+  return `${n}${(!teen && ["th", "st", "nd", "rd"][n % 10]) || "th"}`;
+}
+
 /** A count, `1,024`. @param {number} value */
 export function counted(value) {
   return value.toLocaleString("en");

@@ -7,7 +7,7 @@
 
 /** @import { LossChoice } from "./types.js" */
 
-import { counted, decimal, sized } from "./number.js";
+import { counted, decimal, nth, sized } from "./number.js";
 
 /** Less than this share of what it is compared with is called gone. */
 export const GONE = 0.01;
@@ -108,7 +108,7 @@ export function missingSentence(choice) {
  * @param {number} every
  */
 export function rowlessSentence(k, every) {
-  return `The row of ${step(k)} was not computed: in a text as long as this, every ${every}th step has one.`;
+  return `The row of ${step(k)} was not computed: in a text as long as this, every ${nth(every)} step has one.`;
 }
 
 /**

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { decimal, exact, ordinal, power, probability, sized } from "../../static/js/number.js";
+import { decimal, exact, nth, ordinal, power, probability, sized } from "../../static/js/number.js";
 
 test("a float32 is written so that it can be read back, and no longer", () => {
   assert.equal(exact(Math.fround(0.1)), "0.1");
@@ -45,4 +45,9 @@ test("a number of any size is read by its first digits", () => {
   assert.equal(sized(-0.5), "−0.50");
   assert.deepEqual([sized(0), sized(NaN)], ["0", "–"]);
   assert.deepEqual([power(-6), power(0), power(12)], ["10⁻⁶", "10⁰", "10¹²"]);
+});
+
+test("a place in a row is said in English", () => {
+  const said = [1, 2, 3, 4, 11, 12, 13, 20, 22, 112].map(nth).join(" ");
+  assert.equal(said, "1st 2nd 3rd 4th 11th 12th 13th 20th 22nd 112th");
 });

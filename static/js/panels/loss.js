@@ -10,7 +10,8 @@ import { chooseLoss } from "../timeline.js";
 /** @param {HTMLElement} el @param {Store} store @returns {() => void} */
 export function mountLoss(el, store) {
   return fill(el, () => {
-    if (store.direction.value === "forward") return nothing;
+    void store.received.value;
+    if (store.direction.value === "forward" || store.trace.value?.length === 0) return nothing;
     const choice = store.lossChoice.value;
     const step = stepOf(store);
     const one = (/** @type {LossChoice} */ what, /** @type {string} */ words, title = "") =>

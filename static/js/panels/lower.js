@@ -16,6 +16,7 @@ import shared from "../scenes/shared.js";
 import strips from "../scenes/strips.js";
 import together from "../scenes/together.js";
 import { lossSentence, waveSentence } from "../sentence.js";
+import { computedStep } from "../timeline.js";
 
 /** @typedef {{ id: Store["lower"]["value"], word: string, title: string, scene: Scene }} Choice */
 
@@ -57,9 +58,10 @@ export function mountLower(el, store) {
   el.replaceChildren(head, document.createElement("div"));
   const choices = computed(() => [store.peers.value.length > 1 ? TOGETHER : STRIPS, ...BACKWARDS]);
   const chosen = computed(() => choices.value.find(({ id }) => id === store.lower.value) ?? STRIPS);
+  const step = computed(() => computedStep(store));
   let unmount = () => {};
   const endings = [
-    fill(head, () => [switches(store, choices.value), sentence(store)]),
+    fill(head, () => [switches(store, choices.value), sentence(store, step.value)]),
     effect(() => {
       const { scene } = chosen.value;
       unmount();
@@ -110,17 +112,17 @@ export function showBelow({ lower, direction, phase }, id) {
   });
 }
 
-/** What the network above says: forwards what the text has cost so far, backwards what is left of the loss. @param {Store} store */
-function sentence(store) {
-  return html`<p class="sentence" data-of="wave">${sentenceOf(store)}</p>`;
+/** What the network above says: forwards what the text has cost so far, backwards what is left of the loss. */
+/** @param {Store} store @param {number} at */
+function sentence(store, at) {
+  return html`<p class="sentence" data-of="wave">${sentenceOf(store, at)}</p>`;
 }
 
-/** @param {Store} store */
-function sentenceOf(store) {
+/** @param {Store} store @param {number} at */
+function sentenceOf(store, at) {
   void store.received.value;
   void store.flowed.value;
   const trace = store.trace.value;
-  const at = store.playhead.value;
   if (!trace) return "";
   if (store.direction.value === "forward") {
     const losses = Array.from({ length: at + 1 }, (_, t) => trace.loss(t));

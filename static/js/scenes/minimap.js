@@ -88,6 +88,7 @@ function drawAll({ context, width, height, ratio }, { store, theme, tiles }) {
   const { nats, top } = guessing(store.card.value?.vocabulary_size ?? 2);
   const colors = colormap("loss", theme);
   context.clearRect(0, 0, width, height);
+  if (!store.trace.value?.length) return;
   if (nats) {
     const painter = bar(colors, top, height, colors[255] ?? 0);
     tiles.draw(context, { from: 0, to: steps }, { x: 0, y: 0, width, height }, painter);

@@ -144,7 +144,7 @@ class Strips {
   #prepare() {
     const { store, parts } = this;
     const trace = store.trace.value;
-    if (!trace) return this.#clear();
+    if (!trace?.length) return this.#clear();
     const { layers, signals } = trace.card;
     const chosen = clamp(store.selection.value?.layer ?? layers - 1, 0, layers - 1);
     const here = Object.keys(trace.signals);

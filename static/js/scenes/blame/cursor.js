@@ -138,7 +138,7 @@ function markRow({ context, layout, look, view }, k, how) {
   const { top, down } = grid(map, view);
   const words = String(k + 1);
   const width = words.length * type * 0.6 + 8;
-  const [x, y] = [map.x - 9 - width, top(k) + down / 2];
+  const [x, y] = [Math.max(1, map.x - 9 - width), top(k) + down / 2];
   const full = how === "full";
   context.fillStyle = full ? look.colors.ink : look.colors.ground;
   context.fillRect(x, y - type * 0.65, width, type * 1.3);

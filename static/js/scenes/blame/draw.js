@@ -13,6 +13,7 @@ import { symbol, text } from "../../charts/text.js";
 import { bands } from "../../charts/triangle.js";
 import { colormap } from "../../color.js";
 import { glyph } from "../../dom.js";
+import { nth } from "../../number.js";
 import { grid } from "./layout.js";
 
 /** A step of the map, as loss and as what it blames. @typedef {{ k: number, t: number }} Cell */
@@ -119,7 +120,7 @@ function drawRows({ context, trace, layout, look, view, focus, playhead }) {
 export function drawCaption({ context, layout, look, every }) {
   const { map, type } = layout;
   const whose =
-    every > 1 ? `row: the loss of every ${every}th step` : "row: the step whose loss flows back";
+    every > 1 ? `row: the loss of every ${nth(every)} step` : "row: the step whose loss flows back";
   const lines = [whose, "column: the state that it blames"];
   const style = { font: look.fonts.words, size: type, color: look.colors.muted };
   lines.forEach((line, k) => {

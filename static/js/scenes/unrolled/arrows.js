@@ -157,7 +157,10 @@ function cellArrow(picture, column, before, layer) {
       color,
       align: /** @type {const} */ ("center"),
     };
-    symbol(context, "c", (from.x + to.x) / 2 - 2, from.y - 11 * layout.scale, style);
+    const row = layout.layers[layer]?.height ?? 0;
+    const between = 0.3 * row > style.size; // else h's arrow would strike it out
+    const y = between ? from.y - 11 * layout.scale : from.y + style.size * 0.7;
+    symbol(context, "c", (from.x + to.x) / 2 - 2, y, style);
   }
   context.globalAlpha = alpha;
 }

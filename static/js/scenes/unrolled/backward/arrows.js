@@ -143,7 +143,7 @@ function numberBeside(picture, signal, norm, p, q) {
   const style = numberStyle(picture);
   const letter = { ...nameStyle(picture), weight: 700, color: nameColor(signal, look.theme) };
   const indent = widthOf(context, signal, letter) + 5;
-  const room = Math.abs(q.x - p.x) + 6;
+  const room = Math.abs(q.x - p.x) + (picture.layout.narrow ? 2 : 6);
   const [long = "", short = ""] = [2, 1].map((digits) => sized(norm, digits));
   const named = indent + widthOf(context, long, style) <= room;
   const words = named || widthOf(context, long, style) <= room ? long : short;
@@ -158,7 +158,8 @@ function numberBeside(picture, signal, norm, p, q) {
 
 /** @param {Picture} picture */
 function numberStyle({ layout, look }) {
-  const size = Math.max(layout.least, Math.round(14 * clamp(layout.scale, 1, 1.4)));
+  const wish = layout.narrow ? 13 : 14 * clamp(layout.scale, 1, 1.4);
+  const size = Math.max(layout.least, Math.round(wish));
   return { font: look.fonts.mono, size, weight: 700, color: look.ink };
 }
 

@@ -137,7 +137,7 @@ function drawArithmetic(picture, column, prob, loss) {
   const y = groundOf(layout) - size * 0.7;
   const name = { font: look.fonts.words, size, color: look.muted };
   const number = { font: look.fonts.mono, size, color: look.ink };
-  const letter = size * (1.7 + 0.45 * String(picture.trace.length).length);
+  const letter = size * (2 + 0.45 * String(picture.trace.length).length);
   const room = Math.min(column.right, layout.width) - x - letter;
   const long = `−ln ${probability(prob)} = ${decimal(loss, 3)}`;
   const fitting = [long, `−ln ${probability(prob)}`].find(

@@ -132,10 +132,10 @@ function drawWedge(picture, x, y, width) {
   const under = y + widthOfNorm(picture, flow.ends[1]) / 2 + size * 0.85;
   const middle = Math.round((low ?? 0) + span / 2);
   text(context, lowest(flow), x, under, style);
-  text(context, power(middle), x + (width * (middle - (low ?? 0))) / span, under, {
-    ...style,
-    align: "center",
-  });
+  const at = x + (width * (middle - (low ?? 0))) / span;
+  const free = at - widthOf(context, power(middle), style) / 2 - 6;
+  if (x + widthOf(context, lowest(flow), style) <= free)
+    text(context, power(middle), at, under, { ...style, align: "center" });
   text(context, high === 0 ? "1" : power(high ?? 0), x + width, under, {
     ...style,
     align: "right",
@@ -173,8 +173,14 @@ function drawHeader({ context, layout, look, trace, playhead: step, flow }) {
   const size = Math.max(layout.least, Math.round(15 * layout.scale));
   const style = { font: look.fonts.words, size, color: look.muted };
   const from = column ? column.x - column.width / 2 : layout.left;
-  const beyond = flow && step > flow.source ? ": no loss flows here" : "";
-  const words = `step ${step + 1} of ${trace.length}${beyond}`;
+  const words = `step ${step + 1} of ${trace.length}${flow ? remark(flow, step) : ""}`;
   const most = layout.width - CHOICE - widthOf(context, words, style);
   text(context, words, Math.max(layout.left, Math.min(from, most)), layout.header, style);
+}
+
+/** What is to be known of a step's colours. @param {Flow} flow @param {number} step */
+function remark({ source, gradients }, step) {
+  if (step > source) return ": no loss flows here";
+  const flat = gradients && step >= gradients.first && !gradients.vector("h", step, 0);
+  return flat ? ": a block’s one colour is its norm" : "";
 }
