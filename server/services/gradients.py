@@ -30,6 +30,8 @@ from server.services.tracing import Piece, cost
 
 FLOAT32 = 4  # bytes
 PASSES = 3  # a forward pass, and the backward one, by states and by weights
+SIZING = 5
+"""The size of a Jacobian costs as much as going one step further back with that many gates."""
 MAP_PIECE = 2**30  # losses × layers × gates × hidden² between two moments to stop: some 50 ms
 
 
@@ -76,8 +78,8 @@ def map_cost(architecture: Architecture, layer: int, steps: int, every: int = 1)
 
 
 def memory_cost(architecture: Architecture, steps: int) -> int:
-    """What memory costs: at every distance a whole Jacobian, hidden rows of it."""
-    return steps * architecture.hidden * _matrix(architecture)
+    """What memory costs: at every distance a whole Jacobian, hidden rows of it, and its size."""
+    return steps * (len(architecture.kind.gates) + SIZING) * architecture.hidden**3
 
 
 def recorded_bytes(architecture: Architecture, steps: int) -> int:

@@ -28,9 +28,9 @@ class Limits(BaseModel):
         60_000_000_000, description="steps × layers × hidden² that one request may compute"
     )
     map_cost: PositiveInt = Field(
-        1_000_000_000_000,
+        1_500_000_000_000,  # under a minute on one core
         description="of a map of gradients, steps² / 2 × layers × gates × hidden²; of memory, "
-        "steps × gates × hidden³",
+        "steps × (gates + 5) × hidden³",
     )
     recorded_bytes: PositiveInt = Field(
         2**28, description="bytes of the forward pass that a backward pass must have at hand"

@@ -257,7 +257,7 @@ def _loss(
 
 def _check_backward(plan: gradients.Plan, architecture: Architecture, limits: Limits) -> None:
     """Refuse a backward pass that would take too much memory or too long, and say what would do."""
-    from server.services.gradients import map_cost, memory_cost, recorded_bytes
+    from server.services.gradients import SIZING, map_cost, memory_cost, recorded_bytes
 
     steps = len(plan.tokens)
     recorded = recorded_bytes(architecture, steps)
@@ -269,10 +269,11 @@ def _check_backward(plan: gradients.Plan, architecture: Architecture, limits: Li
             field="input",
             limit="recorded_bytes",
         )
-    if plan.memory and memory_cost(architecture, steps) > limits.map_cost:
+    if plan.memory and (cost := memory_cost(architecture, steps)) > limits.map_cost:
         raise OverLimit(
-            f"memory would cost {memory_cost(architecture, steps):,} steps × gates × hidden³; it "
-            f"may cost {limits.map_cost:,}. Ask for fewer steps.",
+            f"memory would cost {cost:,} steps × (gates + {SIZING}) × hidden³; it may cost "
+            f"{limits.map_cost:,}. At most {limits.map_cost * steps // cost:,} steps fit, and "
+            '"memory": false goes without.',
             field="memory",
             limit="map_cost",
         )

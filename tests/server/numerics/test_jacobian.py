@@ -117,6 +117,20 @@ def test_reach_is_where_a_constant_forget_gate_has_fallen_to_ten_and_one_per_cen
     assert remembered.full.tolist() == pytest.approx([value**d for d in range(1, 50)], rel=1e-4)
 
 
+@pytest.mark.parametrize(("cell", "gate"), [("lstm", "f"), ("gru", "z")])
+def test_what_is_kept_whole_has_the_size_of_one(cell, gate) -> None:
+    """Every Jacobian is the identity, or the identity and some rounding."""
+    shape = architecture(cell, hidden=64)
+    net = network(shape)
+    if cell == "lstm":
+        net = Network(shape, dict(net.parameters) | {"rnn.weight_hh_l0": torch.zeros(256, 64)})
+    trace, clamps = constant(net, gate, 1.0, 30)
+
+    remembered = memory(net, trace, clamps=clamps)
+
+    assert remembered.full.tolist() == pytest.approx([1] * 29, rel=1e-5)
+
+
 @pytest.mark.parametrize("steps", [1, 2])
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_short_sequence_has_little_to_remember(cell, steps) -> None:

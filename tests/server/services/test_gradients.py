@@ -6,8 +6,15 @@ from typing import Any
 import pytest
 import torch
 
+from server.numerics.network import Architecture
 from server.services import gradients
-from server.services.gradients import GradientsRun, map_cost, memory_cost, recorded_bytes
+from server.services.gradients import (
+    SIZING,
+    GradientsRun,
+    map_cost,
+    memory_cost,
+    recorded_bytes,
+)
 from server.services.limits import Limits
 from server.services.registry import ModelRegistry
 from server.services.tracing import Piece, join
@@ -87,4 +94,24 @@ def test_costs_are_those_of_the_matrix_products(models: Path) -> None:
     assert map_cost(architecture, 1, 100) == 100 * 100 // 2 * 256
     assert map_cost(architecture, 0, 100) == 2 * map_cost(architecture, 1, 100)
     assert map_cost(architecture, 1, 100, every=4) == 100 * 100 // 8 * 256
-    assert memory_cost(architecture, 100) == 100 * 8 * 256
+    assert memory_cost(architecture, 100) == 100 * (4 + SIZING) * 8**3
+
+
+@pytest.mark.parametrize(
+    ("cell", "hidden", "steps", "map_fits", "memory_fits"),
+    [
+        ("lstm", 256, 1000, True, True),
+        ("lstm", 256, 2000, True, True),
+        ("lstm", 256, 4000, False, True),  # 64 s of a core, and 17
+        ("gru", 256, 20_000, False, False),
+        ("lstm", 512, 1000, True, True),
+        ("lstm", 512, 2000, False, False),
+        ("rnn", 512, 10_000, False, False),  # counted by its one gate it would be let in
+    ],
+)
+def test_what_takes_about_a_minute_fits(cell, hidden, steps, map_fits, memory_fits) -> None:
+    architecture = Architecture(cell=cell, hidden=hidden, input_size=65, output_size=65)
+    most = Limits(compute_threads=1).map_cost
+
+    assert (map_cost(architecture, 0, steps) <= most) == map_fits
+    assert (memory_cost(architecture, steps) <= most) == memory_fits

@@ -261,6 +261,25 @@ def test_a_limit_is_named_and_what_would_do(
         assert limit in client.get("/api/v1/limits").json()["limits"]
 
 
+def test_memory_is_refused_by_what_it_would_cost_with_the_sizes(settings: Settings) -> None:
+    """The Jacobians of a GRU of 8 units alone would fit; their sizes have to be found, too."""
+    hidden, most = 8, 20 * (3 + 5) * 8**3
+    limits = settings.limits.model_copy(update={"map_cost": most})
+    app: FastAPI = create_app(settings.model_copy(update={"limits": limits}))
+    with TestClient(app, base_url="http://localhost") as client:
+        app.state.parts.engine.start()
+        assert app.state.parts.engine.ready.wait(60)
+        asked = {"memory": True, "map": False}
+
+        refused = ask(client, "tiny-gru", **asked, input={"text": TEXT[:21]})
+        answered = ask(client, "tiny-gru", **asked, input={"text": TEXT[:20]})
+
+    assert 21 * 3 * hidden**3 < most
+    assert (refused["status"], refused["limit"], refused["field"]) == (422, "map_cost", "memory")
+    assert "At most 20 steps fit" in refused["detail"]
+    assert len(answered["memory"]["full"]) == 19
+
+
 def test_the_memory_of_a_pass_is_held_while_it_runs_and_given_back(settings: Settings) -> None:
     limits = settings.limits.model_copy(update={"memory_bytes": 50_000})
     app: FastAPI = create_app(settings.model_copy(update={"limits": limits}))
