@@ -90,3 +90,23 @@ def test_models_of_another_vocabulary_are_not_offered(scope: Scope) -> None:
 
     expect(scope.button("compare +")).to_have_count(0)
     expect(scope.page.locator(".lane")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1440, 900)])
+def test_playing_stays_in_the_window_and_the_losses_together_can_be_scrolled_to(
+    scope: Scope, page: Page, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    scope.open(model="shakespeare-lstm", text=LINE, step=20, compare=f"{GRU} {RNN}")
+    wait_for_traces(scope, 3)
+    player = page.locator(".transport")
+    expect(player).to_be_in_viewport(ratio=1)
+
+    page.evaluate("() => scrollTo(0, document.documentElement.scrollHeight)")
+    expect(player).to_be_in_viewport(ratio=1)
+    together = page.locator(".together").bounding_box()
+    bar = player.bounding_box()
+    assert together is not None
+    assert bar is not None
+    assert together["height"] >= 150
+    assert together["y"] + together["height"] <= bar["y"] + 1
