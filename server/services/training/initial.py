@@ -2,8 +2,8 @@
 
 import torch
 from safetensors.torch import load_file
-from torch import Tensor, nn
 
+from server.numerics.initial import INITS
 from server.numerics.vocabulary import Vocabulary
 from server.resources import models_dir
 from server.services.errors import InvalidInput
@@ -35,7 +35,7 @@ def draw(module: TrainableNetwork, init: Init, forget_bias: float, vocabulary: V
         for name, weight in module.rnn.named_parameters():
             if ("_hh_" in name and weight.ndim == 2) or "_skip_" in name:
                 for block in weight.split(module.architecture.hidden):
-                    _draw_block(block, init)
+                    INITS[init](block, torch.default_generator)
             elif init == "identity" and weight.ndim == 1:
                 weight.zero_()
     if module.architecture.cell == "lstm" and forget_bias:
@@ -43,16 +43,6 @@ def draw(module: TrainableNetwork, init: Init, forget_bias: float, vocabulary: V
         for layer in range(module.architecture.layers):
             bias = module.rnn.get_parameter(f"bias_ih_l{layer}")
             bias[hidden : 2 * hidden] = forget_bias
-
-
-def _draw_block(block: Tensor, init: Init) -> None:
-    """One gate's W_hh, (H, H)."""
-    if init == "normal":
-        nn.init.normal_(block, std=len(block) ** -0.5)
-    elif init == "orthogonal":
-        nn.init.orthogonal_(block)
-    else:
-        nn.init.eye_(block)
 
 
 def _take_the_lectures(module: TrainableNetwork, vocabulary: Vocabulary) -> None:

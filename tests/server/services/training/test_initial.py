@@ -44,6 +44,15 @@ def test_normal_has_deviation_one_over_root_h() -> None:
         assert float(gate.abs().max()) > H**-0.5
 
 
+def test_a_seed_draws_what_it_has_always_drawn() -> None:
+    """From torch's own generator, gate after gate: recipes are to make the same model again."""
+    torch.manual_seed(4)
+    TrainableNetwork(Architecture("lstm", H, 5, 5), dropout=0.0)
+    expected = [torch.nn.init.normal_(torch.empty(H, H), std=H**-0.5) for _ in range(4)]
+
+    assert torch.equal(torch.cat(gates(drawn("normal"))), torch.cat(expected))
+
+
 def test_orthogonal_gates_keep_every_length() -> None:
     module = drawn("orthogonal", skip=2)
     for gate in gates(module) + gates(module, "weight_skip_l0"):
