@@ -215,7 +215,8 @@ class ModelRegistry:
     def _candidates(self) -> list[Path]:
         """The folders that mean to be models, root by root."""
         paths = [path for root in self._roots for path in _folders(root)]
-        return [path for path in paths if _written(path / CONFIG) != MISSING]
+        named = [path for path in paths if not path.name.startswith(".")]  # others are half made
+        return [path for path in named if _written(path / CONFIG) != MISSING]
 
 
 def _folders(root: Path | None) -> list[Path]:

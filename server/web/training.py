@@ -215,8 +215,10 @@ async def events(job: Training, jobs: Trainings, request: Request, limits: Limit
     if jobs.listeners >= limits.event_streams:
         raise Busy("As many listen as may.", limit="event_streams")
     after = Mark.parse(request.headers.get("last-event-id", ""))
-    if after is not None and jobs.is_over(job) and not LogReader(job.shelf.events, after).read():
-        return Response(status_code=204)  # a browser then asks no more
+    if after is not None and jobs.is_over(job):
+        rest = LogReader(job.shelf.events, after)
+        if not await asyncio.to_thread(rest.read):
+            return Response(status_code=204)  # a browser then asks no more
     log = LogReader(job.shelf.events, after or BEGINNING)
     return StreamingResponse(_listen(job, jobs, log, limits), media_type="text/event-stream")
 

@@ -25,7 +25,7 @@ Status = Literal["waiting", "running", "paused", "done", "stopped", "failed"]
 Title = Annotated[str, Field(min_length=1, max_length=80)]
 LearningRate = Annotated[Number, Field(gt=0, le=1000)]
 Clip = Annotated[Number, Field(gt=0)]
-Pace = Annotated[Number, Field(gt=0, le=10_000)]
+Pace = Annotated[Number, Field(ge=0.001, le=10_000)]
 Row = list[Computed]
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import secrets
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,9 @@ STARTS = 3
 
 SPARE_SECONDS = 600.0
 """For which a process waits for a training."""
+
+STOP_SECONDS = 10.0
+"""After which a child that should stop, and does not, is killed."""
 
 LEAVE_SECONDS = 1.5
 """Given to the child at the server's end; one that takes longer ends by itself."""
@@ -94,6 +98,7 @@ class Jobs:
 
     def start(self) -> None:
         """Take up every training that should run."""
+        Shelf.sweep(self._root)
         for shelf, order in Shelf.all(self._root):
             job = self._jobs[order.id] = Job(shelf, order, shelf.wish)
             if job.wish.wish == "run" and not job.has_ended:
@@ -183,7 +188,11 @@ class Jobs:
             await self._require_room()
             shelf = await asyncio.to_thread(Shelf.create, self._root, order, wish, text)
             job = self._jobs[order.id] = Job(shelf, order, wish)
-            self._queue.append(job)
+            if not paused:
+                self._queue.append(job)
+            elif not self._running:
+                self._begin(job)  # its first moment can be looked at
+                job.asked = -math.inf  # but it stands in nobody's way
             self._schedule()
         return job
 
@@ -203,7 +212,7 @@ class Jobs:
 
     async def pause(self, job: Job) -> None:
         """Stand still after one more update, which is looked at and written down."""
-        async with job.turn:
+        async with self._turn(job):
             if job.has_ended:
                 raise InvalidInput("The training has ended.", field="status", allowed="running")
             await self._wish(job, wish="pause")
@@ -219,36 +228,50 @@ class Jobs:
             InvalidInput: every update was made.
             Busy: as many wait as may.
         """
-        async with job.turn:
+        async with self._turn(job):
             self._require_undone(job)
+            if job.process is not None and job.reached.get("status") == "failed":
+                await job.process.ended.wait()
             if job.process is None and job not in self._queue:
-                self._require_place()
-                job.reached = {**job.reached, "status": "waiting", "reason": None}
-                job.starts = 0
-                self._queue.append(job)
-            await self._wish(job, wish="run")
-            await self._tell(job, "resume")
+                await self._resume_later(job)
+            else:
+                await self._wish(job, wish="run")
+                await self._tell(job, "resume")
             self._schedule()
+
+    async def _resume_later(self, job: Job) -> None:
+        """Put it into the queue, once it is written down that it has not failed any more."""
+        async with self._creating:
+            self._require_place()
+            job.reached = {**job.reached, "status": "waiting", "reason": None}
+            job.starts = 0
+            await self._wish(job, wish="run")
+            await asyncio.to_thread(job.shelf.clear_failure)
+            self._queue.append(job)
 
     async def stop(self, job: Job) -> None:
         """End it; what was reached stays."""
-        async with job.turn:
-            if job.has_ended and job.process is None:
-                return
-            await self._wish(job, wish="stop")
-            if job in self._queue:
-                self._queue.remove(job)
-            process = job.process
-            if process is not None and not process.has_begun:
-                process.kill()
-            await self._tell(job, "stop")
-            if process is not None:
-                await process.ended.wait()
-            self._schedule()
+        with self._killed_if_late(job):
+            async with self._turn(job):
+                await self._stop(job)
+
+    async def _stop(self, job: Job) -> None:
+        if job.has_ended and job.process is None:
+            return
+        await self._wish(job, wish="stop")
+        if job in self._queue:
+            self._queue.remove(job)
+        process = job.process
+        if process is not None and not process.has_begun:
+            process.kill()
+        await self._tell(job, "stop")
+        if process is not None:
+            await process.ended.wait()
+        self._schedule()
 
     async def change(self, job: Job, changes: Mapping[str, Any]) -> None:
         """Another learning rate, clip or pace from the next update on."""
-        async with job.turn:
+        async with self._turn(job):
             self._require_undone(job)
             await self._wish(job, **changes)
             settings = job.wish.model_dump(include={"learning_rate", "clip", "pace"})
@@ -256,19 +279,21 @@ class Jobs:
 
     async def step(self, job: Job) -> None:
         """One update of a paused training."""
-        async with job.turn:
-            await self._paused(job).ask("step")
+        async with self._turn(job):
+            await (await self._paused(job)).ask("step")
 
     async def phase(self, job: Job, phase: str) -> dict[str, Any]:
         """One part of an update of a paused training, and what it has computed."""
-        async with job.turn:
-            return await self._paused(job).ask("phase", phase=phase)
+        async with self._turn(job):
+            return await (await self._paused(job)).ask("phase", phase=phase)
 
     async def discard(self, job: Job) -> None:
         """Stop it and throw it away; models that were kept of it stay."""
-        await self.stop(job)
-        self._jobs.pop(job.order.id, None)
-        await asyncio.to_thread(job.shelf.remove)
+        with self._killed_if_late(job):
+            async with self._turn(job):
+                await self._stop(job)
+                self._jobs.pop(job.order.id)
+                await asyncio.to_thread(job.shelf.remove)
 
     def status(self, job: Job) -> dict[str, Any]:
         """Where a training stands."""
@@ -335,11 +360,15 @@ class Jobs:
 
     def _make_room(self, job: Job) -> None:
         """Send a paused training's process away once nobody has asked for it for long."""
-        wait = job.asked + self._limits.training_paused_seconds - time.monotonic()
+        wait = self._seconds_left(job)
         if wait > 0:
             self._timer = asyncio.get_running_loop().call_later(wait, self._schedule)
         elif job.process is not None:
             job.process.leave()
+
+    def _seconds_left(self, job: Job) -> float:
+        """For which a paused training may keep its process although another waits."""
+        return job.asked + self._limits.training_paused_seconds - time.monotonic()
 
     def _begin(self, job: Job) -> None:
         """Give a training its process."""
@@ -384,7 +413,7 @@ class Jobs:
                 }
         job.notify()
 
-    def _paused(self, job: Job) -> Process:
+    async def _paused(self, job: Job) -> Process:
         """The process of a paused training; begun if there is none and nothing else runs.
 
         Raises:
@@ -395,13 +424,46 @@ class Jobs:
             raise InvalidInput("Pause the training first.", field="status", allowed="paused")
         job.asked = time.monotonic()
         if job.process is None:
+            for other in self._running:
+                if other.wish.wish == "pause" and self._seconds_left(other) <= 0:
+                    await self._send_away(other)
             if self._running:
                 raise Busy("Another training runs.", limit="trainings_waiting", retry_after=10)
-            if job in self._queue:
-                self._queue.remove(job)
             self._begin(job)
         assert job.process is not None
         return job.process
+
+    async def _send_away(self, job: Job) -> None:
+        """Let a paused training's process end, which may take its import."""
+        assert job.process is not None
+        job.process.leave()
+        await job.process.ended.wait()
+
+    @asynccontextmanager
+    async def _turn(self, job: Job) -> AsyncIterator[None]:
+        """Hold its turn to be told to do something.
+
+        Raises:
+            NotFound: it was thrown away meanwhile.
+        """
+        async with job.turn:
+            self.get(job.order.id)
+            yield
+
+    @contextmanager
+    def _killed_if_late(self, job: Job) -> Iterator[None]:
+        """Kill its process if what follows takes too long: it hangs."""
+
+        def kill() -> None:
+            if job.process is not None:
+                logger.warning("Training %s: its process hangs; it is killed", job.order.id)
+                job.process.kill()
+
+        timer = asyncio.get_running_loop().call_later(STOP_SECONDS, kill)
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     async def _wish(self, job: Job, **changes: Any) -> None:
         """Wish something else of it; it is written down."""
@@ -439,7 +501,11 @@ class Jobs:
         self._require_place()
         if len(self._jobs) < self._limits.trainings:
             return
-        ended = [job for job in reversed(self.every()) if self._state(job) in ENDED]
+        ended = [
+            job
+            for job in reversed(self.every())
+            if self._state(job) in ENDED and job.process is None and not job.turn.locked()
+        ]
         if not ended:
             raise Busy("There are as many trainings as may be.", limit="trainings", retry_after=60)
         self._jobs.pop(ended[0].order.id)

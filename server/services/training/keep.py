@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -75,7 +76,7 @@ def read_weights(step: int, folder: Path) -> bytes:
 
 
 def keep(job: Job, step: int | None, name: str, title: str | None, models: Path) -> int:
-    """Write a checkpoint as a model folder; its config comes last, and with it the model.
+    """Write a checkpoint as a model folder, which is there as a whole or not at all.
 
     Args:
         step: of the checkpoint; None takes the last.
@@ -90,10 +91,9 @@ def keep(job: Job, step: int | None, name: str, title: str | None, models: Path)
         InvalidInput: the folder is there already.
     """
     step, source = moment(job, step)
-    folder = models / name
-    if (folder / CONFIG).exists():
+    folder, half = models / name, models / f".{secrets.token_hex(8)}.part"
+    if folder.exists():
         raise taken()
-    folder.mkdir(parents=True, exist_ok=True)
     config = orjson.loads((source / CONFIG).read_bytes())
     config |= {
         "id": name,
@@ -101,12 +101,28 @@ def keep(job: Job, step: int | None, name: str, title: str | None, models: Path)
         "data": "text of one's own" if job.order.data == TEXT else job.order.data,
         "description": f"Trained in the page: {step:,} updates on {job.order.title}.",
     }
-    for file in (WEIGHTS, VOCABULARY, METRICS):
-        shutil.copyfile(source / file, folder / file)
-    write_atomically(folder / "README.md", _card(job, config).encode())
-    write_atomically(folder / CONFIG, orjson.dumps(config, option=orjson.OPT_INDENT_2))
-    sync(models)
+    half.mkdir(parents=True)
+    try:
+        for file in (WEIGHTS, VOCABULARY, METRICS):
+            shutil.copyfile(source / file, half / file)
+            sync(half / file)
+        write_atomically(half / "README.md", _card(job, config).encode())
+        write_atomically(half / CONFIG, orjson.dumps(config, option=orjson.OPT_INDENT_2))
+        _put(half, folder)
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
     return step
+
+
+def _put(half: Path, folder: Path) -> None:
+    """Give a whole folder its name, unless there is one of that name with something in it."""
+    try:
+        half.rename(folder)
+    except OSError:
+        if folder.exists():
+            raise taken() from None
+        raise
+    sync(folder.parent)
 
 
 def taken() -> InvalidInput:

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import orjson
 
@@ -87,19 +87,21 @@ class LogReader:
     _position: int = 0
 
     def read(self) -> list[dict[str, Any]]:
-        """Some of the lines that have come since, in order; none at the end of the log."""
+        """Some of the lines that have come since, in order; none only at the end of the log."""
         try:
             with self.path.open("rb") as file:
                 status = os.fstat(file.fileno())
                 if status.st_ino != self._file or status.st_size < self._position:
                     self._file, self._position = status.st_ino, 0
                 file.seek(self._position)
-                piece = file.read(PIECE)
+                while whole := _whole_lines(file):
+                    self._position += len(whole)
+                    file.seek(self._position)
+                    if new := list(self._new(whole)):
+                        return new
         except FileNotFoundError:
-            return []
-        whole = piece[: piece.rfind(b"\n") + 1]
-        self._position += len(whole)
-        return list(self._new(whole))
+            pass
+        return []
 
     def _new(self, lines: bytes) -> Iterator[dict[str, Any]]:
         for line in lines.splitlines():
@@ -108,3 +110,11 @@ class LogReader:
             if mark is not None and mark > self.after:
                 self.after = mark
                 yield told
+
+
+def _whole_lines(file: IO[bytes]) -> bytes:
+    """The next piece up to its last line's end, at least one line; nothing where there is none."""
+    piece = file.read(PIECE)
+    while b"\n" not in piece[-PIECE:] and (more := file.read(PIECE)):
+        piece += more
+    return piece[: piece.rfind(b"\n") + 1]

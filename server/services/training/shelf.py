@@ -66,6 +66,13 @@ class Shelf:
                 found.append((cls(path), order))
         return sorted(found, key=lambda one: (one[1].created, one[1].id))
 
+    @classmethod
+    def sweep(cls, root: Path) -> None:
+        """Throw away what has no order: half made or half removed, it is no training."""
+        for path in root.iterdir() if root.is_dir() else ():
+            if path.is_dir() and not (path / ORDER).exists():
+                shutil.rmtree(path, ignore_errors=True)
+
     @property
     def order(self) -> Order:
         """What was ordered."""
@@ -88,6 +95,13 @@ class Shelf:
         except FileNotFoundError:
             return {}
         return status
+
+    def clear_failure(self) -> None:
+        """Forget that it has failed, before another child takes it up; nobody writes meanwhile."""
+        status = self.status
+        if status.get("status") == "failed":
+            cleared = {**status, "status": "waiting", "reason": None}
+            write_atomically(self.path / STATUS, json.dumps(cleared).encode())
 
     @property
     def events(self) -> Path:

@@ -24,6 +24,11 @@ from server.services.training.shelf import STATUS, Shelf
 LOOKS, POINTS = 100, 2000
 """Checkpoints, each with a look, and points of the curve that a whole training has about."""
 
+SAVE_SECONDS = 1.0, 10.0
+"""Between two checkpoints at first, when it may just have been killed, and later at most."""
+
+LONGEST_WAIT = 3600.0
+
 TELL_SECONDS = 0.1
 """Between two states that are told while it runs."""
 
@@ -41,6 +46,7 @@ class Worker:
         status: running, paused, done, stopped or failed.
         reason: why it failed.
         checkpointed: the step of the last checkpoint.
+        moment: the step of the last look, which is kept as a model; often the same.
     """
 
     def __init__(
@@ -58,11 +64,12 @@ class Worker:
         self._points: list[tuple[int, float]] = []
         self._losses: list[float] = []  # since the last point
         self._measured: dict[str, float | None] = {"loss": None}
-        self.checkpointed = 0
+        self.checkpointed = self.moment = 0
         self._told = self._began = time.monotonic()
         self._made = 0  # updates since it began to run
         self._next = 0.0  # when the pace lets the next update begin
         self._pace = wish.pace
+        self._saved, self._save_after = time.monotonic(), SAVE_SECONDS[0]
         self._begin()
         self._training.learning_rate, self._training.clip = wish.learning_rate, wish.clip
         if wish.wish == "pause":
@@ -77,7 +84,9 @@ class Worker:
             return
         self._training.restore(saved["training"])
         self.checkpointed, self._measured = self._training.step, saved["measured"]
+        self._losses = saved.get("losses", [])
         moments.discard_after(self._shelf, self.checkpointed)
+        self.moment = max(self._shelf.kept(), default=0)
         self._log = LogWriter(self._shelf.events, **saved["log"])
         self._log.write("resumed", {"step": self._training.step})
 
@@ -91,7 +100,8 @@ class Worker:
             try:
                 command = self._channel.commands.get(timeout=self._patience())
             except queue.Empty:
-                self._advance()
+                if time.monotonic() >= self._next:
+                    self._advance()
                 continue
             if command["do"] == "leave":
                 break
@@ -103,14 +113,14 @@ class Worker:
 
     @property
     def _is_ahead(self) -> bool:
-        """Whether updates were made since the checkpoint."""
-        return self._training.step > self.checkpointed
+        """Whether updates were made since the last moment that was kept."""
+        return self._training.step > self.moment
 
     def _patience(self) -> float | None:
         """Seconds to wait for a command: none while there is work, for ever while paused."""
         if self.status == "paused":
             return None
-        return max(0.0, self._next - time.monotonic())
+        return min(max(0.0, self._next - time.monotonic()), LONGEST_WAIT)
 
     def _advance(self) -> None:
         """One update, and what is due after it."""
@@ -125,7 +135,12 @@ class Worker:
             self._keep()
         if training.step >= training.steps:
             self._end("done")
-        elif time.monotonic() - self._told > TELL_SECONDS:
+            return
+        if time.monotonic() - self._saved > self._save_after:
+            self._tell_points()
+            self._save()
+            self._save_after = min(2 * self._save_after, SAVE_SECONDS[1])
+        if time.monotonic() - self._told > TELL_SECONDS:
             self._tell_points()
             self._tell_status()
 
@@ -238,15 +253,25 @@ class Worker:
         moments.write(self._shelf, training, self._probe, {"train": train, **seen})
         told = {"step": training.step, "model": self._shelf.model_id(training.step)}
         self._log.write("look", {**told, "train": train, **seen})
-        self._log.sync()
-        checkpoint.save(
-            self._shelf.checkpoint,
-            {"training": training.state(), "measured": self._measured, "log": self._log.position},
-        )
-        self.checkpointed = training.step
+        self._save()
+        self.moment = training.step
         moments.thin(self._shelf, self._limits)
         self._write_status()
         self._tell_status()
+
+    def _save(self) -> None:
+        """Write the checkpoint to go on from; the training itself is not touched."""
+        self._log.sync()
+        checkpoint.save(
+            self._shelf.checkpoint,
+            {
+                "training": self._training.state(),
+                "measured": self._measured,
+                "losses": self._losses,
+                "log": self._log.position,
+            },
+        )
+        self.checkpointed, self._saved = self._training.step, time.monotonic()
 
     def fail(self, reason: str) -> None:
         """End with a sentence; on a full disk it reaches the server alone."""
@@ -280,7 +305,7 @@ class Worker:
             "clip": training.clip,
             "pace": self._pace,
             "updates_per_second": self._made / seconds if self.status == "running" else None,
-            "model": self._shelf.model_id(self.checkpointed),
+            "model": self._shelf.model_id(self.moment),
             "loss": None,
             "validation": None,
             "accuracy": None,

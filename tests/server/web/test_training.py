@@ -240,6 +240,7 @@ def test_events_are_taken_up_after_the_last_one_heard(client: TestClient, done: 
 def test_one_runs_some_wait_and_the_next_is_told_to_come_again(
     client: TestClient, training: str
 ) -> None:
+    post(client, training, "step")  # now it is asked for, and keeps its process for a while
     waiting = [client.post(TRAINING, json={"data": "words"}).json() for _ in range(2)]
     assert [(one["status"], one["place"]) for one in waiting] == [("waiting", 1), ("waiting", 2)]
 
@@ -309,6 +310,7 @@ def test_data_at_hand_is_listed_with_its_recipe(client: TestClient) -> None:
         ({"data": "words", "cell": "gru", "activation": "relu"}, "activation"),
         ({"data": "words", "skip": 1}, "skip"),
         ({"data": "words", "learning_rate": 0}, "learning_rate"),
+        ({"data": "words", "pace": 1e-300}, "pace"),
         ({"data": "words", "length": 512, "batch": 256, "hidden": 512}, "hidden"),
         ({"data": "words", "speed": 1}, None),
     ],

@@ -116,3 +116,9 @@ def test_a_text_that_is_too_short_is_told(tmp_path: Path) -> None:
             }
         }
     ]
+
+
+def test_the_next_update_may_be_further_off_than_a_clock_can_wait(tmp_path: Path) -> None:
+    shelf = put(tmp_path, hello(pace=1e-300))
+    last = run(shelf, leave_at=1)[-1]["status"]
+    assert (last["status"], last["step"]) == ("running", 1)

@@ -14,6 +14,7 @@ from safetensors.torch import load_file
 
 from server.services.errors import Busy, InvalidInput, NotFound
 from server.services.limits import Limits
+from server.services.training import jobs as jobs_module
 from server.services.training.jobs import Job, Jobs
 from server.services.training.log import LogReader
 
@@ -58,6 +59,10 @@ async def until(job: Job, holds: Callable[[], bool]) -> None:
 
 async def until_step(jobs: Jobs, job: Job, step: int) -> None:
     await until(job, lambda: jobs.status(job)["step"] >= step)
+
+
+async def until_checkpoint(jobs: Jobs, job: Job, step: int) -> None:
+    await until(job, lambda: jobs.status(job)["checkpointed_step"] >= step)
 
 
 async def until_done(jobs: Jobs, job: Job) -> None:
@@ -247,5 +252,109 @@ def test_a_process_that_ends_again_and_again_is_given_up(tmp_path: Path) -> None
                 await asyncio.sleep(0.01)
         assert jobs.status(job)["status"] == "failed"
         assert "log.txt" in jobs.status(job)["reason"]
+
+    run_jobs(tmp_path, work)
+
+
+async def fail(jobs: Jobs) -> Job:
+    """A training whose loss is no number any more, within its first updates."""
+    job = await begin(
+        jobs, cell="rnn", activation="relu", optimiser="sgd", clip=None, learning_rate=1e30
+    )
+    await until(job, lambda: jobs.is_over(job))
+    assert jobs.status(job)["status"] == "failed"
+    return job
+
+
+def test_what_goes_on_after_a_failure_does_so_after_a_restart(tmp_path: Path) -> None:
+    async def work(jobs: Jobs) -> None:
+        job = await fail(jobs)
+        await jobs.change(job, {"learning_rate": 0.001})
+        jobs._closing = True  # the server dies before a child has taken it up
+        await jobs.resume(job)
+
+    async def after(jobs: Jobs) -> None:
+        (job,) = jobs.every()
+        assert (jobs.status(job)["status"], jobs.status(job)["reason"]) == ("running", None)
+
+    run_jobs(tmp_path, work)
+    run_jobs(tmp_path, after)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX's")
+def test_killed_before_its_next_look_it_still_gets_on(tmp_path: Path) -> None:
+    async def work(jobs: Jobs) -> None:
+        job = await begin(jobs, steps=100_000, pace=20.0)  # a look every 50 seconds
+        for _ in range(4):
+            reached = job.reached.get("checkpointed_step", 0)
+            await until_checkpoint(jobs, job, reached + 1)
+            assert job.process is not None
+            os.kill(job.process.pid, signal.SIGKILL)
+            await job.process.ended.wait()
+        assert jobs.status(job)["status"] == "running"
+        assert list(job.shelf.kept()) == [0]
+        assert jobs.status(job)["model"] == job.shelf.model_id(0)
+        await jobs.discard(job)
+
+    run_jobs(tmp_path, work)
+
+
+def test_what_was_thrown_away_is_not_told_anything(tmp_path: Path) -> None:
+    async def work(jobs: Jobs) -> None:
+        job = await begin(jobs, paused=True)
+        await jobs.step(job)
+        told = await asyncio.gather(
+            jobs.discard(job), jobs.resume(job), jobs.pause(job), return_exceptions=True
+        )
+        assert told[0] is None
+        assert [type(one) for one in told[1:]] == [NotFound, NotFound]
+        assert jobs.every() == []
+        assert job.process is None
+        assert not job.shelf.path.exists()
+
+    run_jobs(tmp_path, work)
+
+
+def test_what_has_no_order_is_swept_away(tmp_path: Path) -> None:
+    (tmp_path / "half" / "checkpoints").mkdir(parents=True)
+
+    async def work(jobs: Jobs) -> None:
+        assert jobs.every() == []
+
+    run_jobs(tmp_path, work)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_that_begins_paused_stands_in_nobodys_way(tmp_path: Path) -> None:
+    async def work(jobs: Jobs) -> None:
+        paused = await begin(jobs, paused=True)
+        other = await begin(jobs, paused=True)
+        await jobs.step(other)
+        await jobs.stop(other)
+        await until_done(jobs, await begin(jobs, steps=3))
+        await jobs.step(paused)
+        assert jobs.status(paused)["step"] == 1
+
+    run_jobs(tmp_path, work)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGSTOP is POSIX's")
+@pytest.mark.parametrize("command", ["stop", "discard"])
+def test_a_process_that_hangs_is_killed_at_a_stop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr(jobs_module, "STOP_SECONDS", 0.3)
+
+    async def work(jobs: Jobs) -> None:
+        job = await begin(jobs, paused=True)
+        await jobs.step(job)
+        assert job.process is not None
+        os.kill(job.process.pid, signal.SIGSTOP)
+        waiting = asyncio.create_task(jobs.change(job, {"pace": 1.0}))
+        await asyncio.sleep(0)
+        async with asyncio.timeout(10):
+            await getattr(jobs, command)(job)
+            await waiting
+        assert job.process is None
 
     run_jobs(tmp_path, work)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from server.services.training.log import BEGINNING, LogReader, LogWriter, Mark
+from server.services.training.log import BEGINNING, PIECE, LogReader, LogWriter, Mark
 
 
 def ids(reader: LogReader) -> list[str]:
@@ -63,3 +63,22 @@ def test_what_is_no_id_is_none(text: str) -> None:
     assert Mark.parse(text) is None
     assert Mark.parse("2.10") == Mark(2, 10)
     assert Mark(2, 10) > Mark(2, 9) > Mark(1, 99) > BEGINNING
+
+
+def test_the_rest_of_a_long_log_is_read_after_any_mark(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    writer = LogWriter(path)
+    for _ in range(100):
+        writer.write("look", "x" * 4000)
+    writer.close()
+    assert path.stat().st_size > PIECE
+    assert ids(LogReader(path, Mark(1, 80))) == [f"1.{line}" for line in range(81, 101)]
+
+
+def test_a_line_longer_than_a_piece_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    writer, reader = LogWriter(path), LogReader(path)
+    writer.write("look", "x" * (2 * PIECE))
+    writer.write("look", "x")
+    writer.close()
+    assert ids(reader) + ids(reader) == ["1.1", "1.2"]
