@@ -8,5 +8,5 @@ import { html } from "lit";
  * @param {string} words
  */
 export function formula(words) {
-  return words.split(/_([a-z]+)/).map((part, k) => (k % 2 ? html`<sub>${part}</sub>` : part));
+  return words.split(/_([a-z]+|\d+)/).map((part, k) => (k % 2 ? html`<sub>${part}</sub>` : part));
 }

@@ -287,7 +287,7 @@ def test_a_refusal_is_said_and_what_was_typed_stays(trainer: Trainer) -> None:
     trainer.page.get_by_label("learning rate").fill("fast")
     trainer.button("Start").click()
 
-    expect(trainer.page.get_by_role("alert").first).to_contain_text("learning_rate")
+    expect(trainer.page.get_by_role("alert").first).to_contain_text("‘learning rate’ holds")
     expect(trainer.page.get_by_label("learning rate")).to_have_value("fast")
 
     trainer.page.get_by_label("learning rate").fill("0.1")
@@ -296,7 +296,7 @@ def test_a_refusal_is_said_and_what_was_typed_stays(trainer: Trainer) -> None:
     field.fill("-3")
     field.press("Enter")
 
-    expect(trainer.page.locator(".bar .problem")).to_contain_text("learning_rate")
+    expect(trainer.page.locator(".bar .problem")).to_contain_text("‘learning rate’ holds")
     expect(field).to_have_value("-3")
 
 

@@ -66,6 +66,7 @@ function reading(now, before) {
     >
     <span class="effect"
       ><strong class="number" ?data-still=${effect === "as before"}>${typeset(effect)}</strong>
+      ${effect && effect !== "as before" ? html`<span class="against">by the last change</span>` : ""}
       <span class="fate">${fate}</span></span
     >`;
 }

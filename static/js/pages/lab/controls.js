@@ -57,6 +57,23 @@ function valueOf(event) {
   return Number(/** @type {HTMLInputElement} */ (event.target).value);
 }
 
+/**
+ * A number typed into a field; an emptied field waits for one, and when it is left it has the old one again.
+ *
+ * @param {Event} event
+ * @param {number} before
+ * @param {(value: number) => void} set
+ */
+function typed({ target }, before, set) {
+  const field = /** @type {HTMLInputElement} */ (target);
+  if (field.value !== "") return set(Number(field.value));
+  const restore = () => {
+    if (field.value === "") field.value = String(before);
+  };
+  if (document.activeElement === field) field.addEventListener("blur", restore, { once: true });
+  else restore();
+}
+
 /** @param {Event} event */
 function isOn(event) {
   return /** @type {HTMLInputElement} */ (event.target).checked;
@@ -217,7 +234,7 @@ function length(lab) {
       min=${min}
       max=${max}
       .value=${live(String(steps))}
-      @change=${(/** @type {Event} */ event) => set(valueOf(event))}
+      @change=${(/** @type {Event} */ event) => typed(event, steps, set)}
     />
   </label>`;
 }
@@ -256,7 +273,8 @@ function seed(lab) {
       min=${min}
       max=${max}
       .value=${live(String(value))}
-      @change=${(/** @type {Event} */ event) => lab.set("seed", clamp(Math.round(valueOf(event)), min, max))}
+      @change=${(/** @type {Event} */ event) =>
+        typed(event, value, (seed) => lab.set("seed", clamp(Math.round(seed), min, max)))}
     />
     <button type="button" @click=${() => lab.set("seed", (value + 1) % (max + 1))}>
       draw anew

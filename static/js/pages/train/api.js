@@ -8,6 +8,8 @@ import { decode } from "../../transport/frames.js";
 import { ProblemError } from "../../transport/rest.js";
 
 export const TRAINING = "/api/v1/training";
+/** What is said while there is no answer at all; it is taken back as soon as there is one. */
+export const UNREACHED = "The server cannot be reached. Nothing was changed; please try again.";
 
 /**
  * @param {string} path
@@ -23,7 +25,7 @@ async function ask(path, method = "GET", body) {
       ? {}
       : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
   }).catch(() => {
-    throw new Error("The server cannot be reached. Nothing was changed; please try again.");
+    throw new Error(UNREACHED);
   });
   if (!response.ok) {
     /** @type {Problem | null} */
@@ -72,6 +74,11 @@ export function makePhase(id, phase) {
 /** @param {string} id @param {TrainingChange} change @returns {Promise<TrainingStatus>} */
 export function change(id, change) {
   return ask(`/${id}`, "PATCH", change);
+}
+
+/** Throws a training away; models kept of it stay. @param {string} id @returns {Promise<null>} */
+export function discard(id) {
+  return ask(`/${id}`, "DELETE");
 }
 
 /** @param {string} id @param {KeepBody} body @returns {Promise<KeepAnswer>} */

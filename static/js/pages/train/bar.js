@@ -22,25 +22,30 @@ export function mountBar(el, state, commands) {
     const status = state.status.value;
     return [
       title(status, state),
-      status && status.status !== "done" ? running(status, state, commands) : nothing,
-      status && !hasEnded(status) ? rates(status, typed, commands) : nothing,
+      status ? running(status, state, commands) : nothing,
+      status ? rates(status, { typed, wrong: state.wrong }, commands) : nothing,
       words(status, state),
     ];
   });
 }
 
 /** @param {TrainingStatus | null} status @param {State} state */
-function title(status, { id, record, grown }) {
+function title(status, { id, record, grown, line }) {
   void grown.value;
   return html`<div class="what">
     <h1>${status?.title ?? id.value}</h1>
     ${status && html`<span class="net">${netOf(status)}</span>`}
     ${
       status &&
-      html`<span class="state" data-status=${status.status} role="status">${stateOf(status)}</span>
+      html`<span
+          class="state"
+          data-status=${line.value === "lost" ? "unknown" : status.status}
+          role="status"
+          >${line.value === "lost" ? "not heard from" : stateOf(status)}</span
+        >
         <span class="count number"
           >${counted(Math.max(status.step, record.last))}<span class="of">
-            of ${counted(status.steps)} updates</span
+            of ${counted(status.steps)} updates made</span
           ></span
         >`
     }
@@ -53,7 +58,7 @@ function running({ status }, { busy }, commands) {
   const runs = status === "running";
   const ended = status === "stopped" || status === "failed";
   const off = busy.value !== "";
-  return html`<div class="run" role="group" aria-label="Running">
+  return html`<div class="run" role="group" aria-label="Running" data-over=${status === "done"}>
     ${
       runs
         ? html`<button type="button" class="primary" @click=${() => commands.order("pause")}>
@@ -90,10 +95,11 @@ function running({ status }, { busy }, commands) {
  * What can be changed on the way. A refused entry stays in its field.
  *
  * @param {TrainingStatus} status
- * @param {{ value: Record<string, string> }} typed
+ * @param {{ typed: { value: Record<string, string> }, wrong: { value: string } }} fields
  * @param {Commands} commands
  */
-function rates(status, typed, commands) {
+function rates(status, { typed, wrong }, commands) {
+  const over = hasEnded(status);
   const change = async (
     /** @type {"learning_rate" | "clip" | "pace"} */ name,
     /** @type {string} */ text,
@@ -121,6 +127,7 @@ function rates(status, typed, commands) {
         step="0.1"
         tabindex="-1"
         aria-hidden="true"
+        ?disabled=${over}
         .value=${live(String(toSlider(status[name] ?? 10 ** ends[1])))}
         @change=${(/** @type {Event} */ event) => change(name, String(fromSlider(Number(valueOf(event)))))}
       />
@@ -130,7 +137,10 @@ function rates(status, typed, commands) {
         autocomplete="off"
         name=${name}
         placeholder="none"
+        ?disabled=${over}
+        aria-invalid=${wrong.value === name}
         .value=${live(typed.value[name] ?? String(status[name] ?? ""))}
+        @input=${(/** @type {Event} */ event) => (typed.value = { ...typed.value, [name]: valueOf(event) })}
         @change=${(/** @type {Event} */ event) => change(name, valueOf(event))}
       />
     </label>`;
@@ -138,7 +148,10 @@ function rates(status, typed, commands) {
     ${entry("learning_rate", "learning rate", [-5, 1])} ${entry("clip", "clip", [-3, 2])}
     <label class="rate"
       >pace
-      <select @change=${(/** @type {Event} */ event) => change("pace", valueOf(event))}>
+      <select
+        ?disabled=${over}
+        @change=${(/** @type {Event} */ event) => change("pace", valueOf(event))}
+      >
         ${[...new Set([...PACES, status.pace])].map(
           (pace) =>
             html`<option value=${pace ?? ""} ?selected=${pace === status.pace}>
@@ -151,11 +164,11 @@ function rates(status, typed, commands) {
 }
 
 /** What went wrong, and whether the server is heard. @param {TrainingStatus | null} status @param {State} state */
-function words(status, { problem, line }) {
+function words(status, { problem, wrong, line }) {
   const lost = line.value === "lost";
   const reason = status?.reason ?? "";
   return html`<p class="problem" role="alert">
-    ${lost ? "The connection is lost; it is being taken up again. The training goes on without it." : nothing}
-    ${problem.value || reason}
+    ${lost ? "The connection is lost; it is being taken up again. Whether the training goes on is not known meanwhile." : nothing}
+    ${(wrong.value !== "id" && problem.value) || reason}
   </p>`;
 }

@@ -9,6 +9,7 @@ import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 
 import { fill } from "../../dom.js";
+import { formula } from "../../formula.js";
 import { counted } from "../../number.js";
 import { bodyOf, dataOf, FIELDS, FURTHER, newDraft, setsOf, valueOf } from "./recipes.js";
 import { trainingsList } from "./trainings.js";
@@ -40,7 +41,11 @@ const CHOICES = [
 /** @param {HTMLElement} el @param {State} state @param {Commands} commands @returns {() => void} */
 export function mountChoices(el, state, commands) {
   const draft = signal(newDraft());
-  return fill(el, () => [newTraining(state, draft, commands), trainingsList(state)]);
+  const sure = signal(/** @type {string | null} */ (null));
+  return fill(el, () => [
+    newTraining(state, draft, commands),
+    trainingsList(state, commands, sure),
+  ]);
 }
 
 /** @typedef {{ value: Draft }} Drafted */
@@ -72,7 +77,7 @@ function newTraining(state, draft, commands) {
         Start paused, to step by hand
       </button>
     </p>
-    <p class="problem" role="alert">${state.problem.value}</p>
+    ${isField(state.wrong.value) ? nothing : html`<p class="problem" role="alert">${state.problem.value}</p>`}
   </form>`;
 }
 
@@ -140,11 +145,26 @@ function source(state, draft) {
 
 /** @param {State} state @param {Drafted} draft */
 function recipe(state, draft) {
+  const further = FURTHER.some(({ name }) => name === state.wrong.value);
   return html`<div class="fields">${FIELDS.map((one) => field(one, state, draft))}</div>
-    <details>
+    ${further ? nothing : refused(state)}
+    <details ?open=${further}>
       <summary>More of the recipe</summary>
       <div class="fields">${FURTHER.map((one) => field(one, state, draft))}</div>
+      ${further ? refused(state) : nothing}
     </details>`;
+}
+
+/** Whether the form has a field of this name. @param {string} name */
+function isField(name) {
+  return [...FIELDS, ...FURTHER].some((one) => one.name === name);
+}
+
+/** What is wrong with a field, under its row. @param {State} state */
+function refused({ wrong, problem }) {
+  return isField(wrong.value)
+    ? html`<p class="problem" id="refused" role="alert">${problem.value}</p>`
+    : nothing;
 }
 
 /** @param {Field} one @param {State} state @param {Drafted} draft */
@@ -160,7 +180,7 @@ function field(one, state, draft) {
     };
   };
   return html`<label class="field" title=${one.hint || nothing}>
-    <span>${one.label}</span>
+    <span>${formula(one.label)}</span>
     ${
       one.options
         ? html`<select name=${one.name} @change=${typed}>
@@ -175,6 +195,8 @@ function field(one, state, draft) {
             inputmode="decimal"
             autocomplete="off"
             placeholder=${usual ? (one.none ?? "") : "usual"}
+            aria-invalid=${state.wrong.value === one.name}
+            aria-describedby=${state.wrong.value === one.name ? "refused" : nothing}
             .value=${live(value)}
             @input=${typed}
           />`

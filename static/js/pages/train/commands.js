@@ -6,10 +6,12 @@
 
 import { batch } from "@preact/signals-core";
 
+import { ProblemError } from "../../transport/rest.js";
 import * as api from "./api.js";
 import { listen } from "./line.js";
 import { phasesTo } from "./moments.js";
 import { recallPhases } from "./recall.js";
+import { labelled } from "./recipes.js";
 import { lowerBound } from "./record.js";
 import { forget } from "./state.js";
 
@@ -17,6 +19,8 @@ import { forget } from "./state.js";
 
 /** Milliseconds at least from one look at the list of checkpoints to the next. */
 const LOOK_UP_MS = 1000;
+/** Milliseconds until a server that was not reached is asked again for the training on show. */
+const AGAIN_MS = 2000;
 
 /** @param {Checkpoint[]} checkpoints */
 function keptOf(checkpoints) {
@@ -33,10 +37,17 @@ export function createCommands(state) {
     const done = last.then(async () => {
       state.busy.value = what;
       state.problem.value = "";
+      state.wrong.value = "";
       try {
         return await act();
       } catch (error) {
-        state.problem.value = error instanceof Error ? error.message : String(error);
+        const refused = error instanceof ProblemError && error.problem.status === 422;
+        const field = (refused && error.problem.field) || "";
+        state.wrong.value = field;
+        state.problem.value = labelled(
+          error instanceof Error ? error.message : String(error),
+          field,
+        );
         return null;
       } finally {
         state.busy.value = "";
@@ -57,6 +68,7 @@ export function createCommands(state) {
     batch(() => {
       state.data.value = data;
       state.trainings.value = trainings;
+      if (state.problem.peek() === api.UNREACHED) state.problem.value = "";
     });
   };
 
@@ -75,7 +87,12 @@ export function createCommands(state) {
       state.at.value = at;
     });
     if (id === null) return void refresh().catch(() => {});
-    void doing("open", async () => {
+    void open(id);
+  };
+
+  /** @param {string} id */
+  const open = async (id) => {
+    const found = await doing("open", async () => {
       const status = await api.fetchStatus(id);
       batch(() => {
         state.status.value = status;
@@ -83,7 +100,10 @@ export function createCommands(state) {
       });
       state.kept.value = keptOf(await api.fetchCheckpoints(id));
       if (state.id.peek() === id) hear(id);
+      return status;
     });
+    if (found || state.problem.peek() !== api.UNREACHED) return;
+    setTimeout(() => void (state.id.peek() === id && open(id)), AGAIN_MS);
   };
 
   /** The answer to an order tells at once what the events tell a moment later. @param {"pause" | "resume" | "step" | "stop"} what */
@@ -150,6 +170,13 @@ export function createCommands(state) {
     /** @param {TrainingChange} change */
     change: (change) =>
       toIt("change", async (id) => (state.status.value = await api.change(id, change))),
+
+    /** @param {string} id */
+    discard: (id) =>
+      doing("discard", async () => {
+        await api.discard(id);
+        await refresh();
+      }),
 
     /** @param {KeepBody} body */
     async keep(body) {

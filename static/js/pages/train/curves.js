@@ -72,7 +72,7 @@ export function mountCurves(el, state, commands) {
 function labelOf({ steps, train }) {
   const [first = NaN, last = NaN] = [train[0], train.at(-1)];
   if (steps.length === 0) return "No loss is known yet.";
-  return `Training loss by update: ${first.toFixed(3)} nats at first, ${last.toFixed(3)} after ${counted(steps.at(-1) ?? 0)}.`;
+  return `Training loss by update: ${first.toFixed(3)} nats at first, ${last.toFixed(3)} before update ${counted(steps.at(-1) ?? 0)}.`;
 }
 
 /** What the lines are, with their numbers at the update under the pointer or on show. @param {State} state */
@@ -85,12 +85,16 @@ function caption({ record, grown, pointed, at, status }) {
   const number = (/** @type {number | null | undefined} */ nats) =>
     html`<b class="number">${Number.isFinite(nats) ? nats?.toFixed(3) : "–"}</b>`;
   const when =
-    Number.isFinite(step) && place >= 0
-      ? `update ${counted(record.steps[place] ?? 0)}`
-      : "loss in nats";
+    place >= 0 ? `loss before update ${counted(record.steps[place] ?? 0)}, nats` : "loss in nats";
   return html`<span class="when">${when}</span>
     <span class="key train">training ${number(record.train[place])}</span>
-    ${held ? html`<span class="key validation">validation ${number(held.validation)}</span>` : nothing}
+    ${
+      held
+        ? html`<span class="key validation" title="after update ${held.step}"
+            >validation ${number(held.validation)}</span
+          >`
+        : nothing
+    }
     ${guessing === null ? nothing : html`<span class="key guessing">guessing ${number(guessing)}</span>`}`;
 }
 

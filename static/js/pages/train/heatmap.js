@@ -13,6 +13,8 @@ const READ = 12;
 export const CELL = { value: 37, change: 37, height: 24 };
 /** How much larger such cells become where there is room. */
 const MOST = 1.5;
+/** Between one number and the next, in CSS pixels. */
+const GAP = 6;
 /** The height of what has no numbers, in CSS pixels, and the largest cell of it. */
 const SMALL = 132;
 const DOT = 14;
@@ -121,7 +123,10 @@ export function short(value, decimals) {
 function write(context, values, { rows, columns, at }, { theme, font, extent, cell }) {
   const decimals = decimalsFor(extent);
   const letters = decimals + (extent > 10 ? 4 : extent > 1 ? 3 : 2);
-  const fits = Math.min(0.54 * cell.height, (cell.width - 2) / (0.61 * letters));
+  const fits = Math.min(
+    0.54 * cell.height,
+    (cell.width - GAP * devicePixelRatio) / (0.61 * letters),
+  );
   context.font = `${fits}px ${font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";

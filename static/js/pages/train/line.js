@@ -5,7 +5,7 @@
 
 import { batch } from "@preact/signals-core";
 
-import { TRAINING } from "./api.js";
+import { TRAINING, UNREACHED } from "./api.js";
 
 /** Milliseconds until a refused stream is asked for anew. */
 const RETRY_MS = 2000;
@@ -32,7 +32,10 @@ export function listen(state, id) {
   function open() {
     const events = new EventSource(`${TRAINING}/${encodeURIComponent(id)}/events`);
     hear(events, state);
-    events.addEventListener("open", () => (state.line.value = "listening"));
+    events.addEventListener("open", () => {
+      state.line.value = "listening";
+      if (state.problem.peek() === UNREACHED) state.problem.value = "";
+    });
     events.addEventListener("error", () => {
       const ended = hasEnded(state.status.peek());
       state.line.value = ended ? "quiet" : "lost";

@@ -42,7 +42,7 @@ mountScrub(place(".scrubber"), state, commands);
 mountSamples(place(".samples"), state);
 mountMatrices(place(".matrices"), state, commands);
 bindKeys(state, commands);
-void commands.refresh();
+void (choosing.peek() ? commands.refresh() : commands.relist()); // the list’s answer takes no refusal away
 setInterval(() => {
   if (choosing.peek() && !document.hidden) void commands.relist();
 }, LIST_MS);

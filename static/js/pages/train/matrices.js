@@ -8,12 +8,13 @@
 /** @import { Matrix, Weights } from "./weights.js" */
 
 import { effect } from "@preact/signals-core";
-import { html, nothing } from "lit";
+import { html, nothing, render } from "lit";
 
 import { watchLooks } from "../../canvas.js";
 import { legend } from "../../charts/legend.js";
 import { colormap, nameColor, paint, readTheme } from "../../color.js";
 import { fill } from "../../dom.js";
+import { formula } from "../../formula.js";
 import { counted, sized } from "../../number.js";
 import { extentOfAll, inOrder, layoutOf, titleOf } from "./blocks.js";
 import { CELL, heatmap, zoomOf } from "./heatmap.js";
@@ -80,8 +81,7 @@ export function mountMatrices(el, state, commands) {
 function heading(state, commands, weights, keys) {
   void state.grown.value;
   const look = lookOn(state);
-  const late = weights !== null && look !== null && weights.step !== look.step;
-  const of = late ? `weights after ${counted(weights.step)}` : "weights";
+  const step = weights?.step ?? look?.step ?? 0;
   const lost = weights !== null && weights.now === null;
   const moves = Object.values(look?.weights ?? {});
   const length = (/** @type {keyof WeightMove} */ of) =>
@@ -90,14 +90,16 @@ function heading(state, commands, weights, keys) {
   ${
     lost
       ? html`<span class="hint">The weights of this moment were not kept.</span>`
-      : html`<span class="caption">${of} ${keys.values.el}</span>`
+      : html`<span class="caption"
+          ><span class="number">weights after update ${counted(step)}</span> ${keys.values.el}</span
+        >`
   }
-  ${weights?.moved ? html`<span class="caption">the last update ${keys.changes.el}</span>` : nothing}
+  ${weights?.moved ? html`<span class="caption">what it changed ${keys.changes.el}</span>` : nothing}
   ${
     length("update") > 0
       ? html`<span class="hint number"
-          >all weights: length ${sized(length("norm"), 3)}, moved by
-          ${sized(length("update"), 3)}</span
+          >update ${counted(look?.step ?? 0)}: all weights, length ${sized(length("norm"), 3)},
+          moved by ${sized(length("update"), 3)}</span
         >`
       : nothing
   }`;
@@ -114,7 +116,7 @@ function figure({ name, title, cell }, matrix, moved, style) {
   const el = document.createElement("figure");
   const caption = document.createElement("figcaption");
   const pair = document.createElement("div");
-  caption.textContent = title;
+  render(formula(title), caption);
   caption.title = name;
   pair.className = "pair";
   const add = (/** @type {Matrix} */ of, /** @type {Parameters<typeof heatmap>[3]} */ what) => {

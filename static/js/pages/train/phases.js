@@ -16,6 +16,7 @@ import { ref } from "lit/directives/ref.js";
 import { watchLooks } from "../../canvas.js";
 import { css, inkOn, readTheme } from "../../color.js";
 import { fill, glyph, quoted } from "../../dom.js";
+import { formula } from "../../formula.js";
 import { domain, share } from "../../gradient.js";
 import { counted, probability, sized } from "../../number.js";
 import { extentOf } from "./extent.js";
@@ -61,11 +62,19 @@ function heading(moment, state) {
       ? `Update ${counted(moment.step + 1)}${many}`
       : `After ${counted(moment?.step ?? 0)} ${moment?.step === 1 ? "update" : "updates"}`;
   return html`<header>
-    <h2>${where}</h2>
+    <h2>${moment ? where : "No update yet"}</h2>
+    <span class="moment">${momentWords(moment, state)}</span>
     <p class="sentence" aria-live=${state.status.value?.status === "running" ? "off" : "polite"}>
-      ${moment ? sentenceOf(moment, state.status.value) : nothing}
+      ${moment ? formula(sentenceOf(moment, state.status.value)) : nothing}
     </p>
   </header>`;
+}
+
+/** Which net the numbers below are of. @param {Moment | null} moment @param {State} state */
+function momentWords(moment, { at }) {
+  if (!moment) return "";
+  if (moment.kind === "phases") return "predictions, losses and gradients of the net before it";
+  return at.value === null ? "the latest look at the net" : "gone back to";
 }
 
 /** @param {Moment | null} moment @param {State} state @param {Commands} commands @param {Style} style */
@@ -110,8 +119,9 @@ function showAnswers(el, { targets }, id) {
 }
 
 /** Why nothing is shown yet. @param {State} state */
-function waitingFor({ status }) {
-  return status.value?.status === "waiting"
+function waitingFor({ status, problem }) {
+  if (!status.value) return problem.value || "This training is being looked up.";
+  return status.value.status === "waiting"
     ? "Another training runs; this one begins when it is done or paused for long."
     : "The net is being made; its first look at the steps comes in a moment.";
 }

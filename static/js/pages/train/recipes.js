@@ -62,6 +62,22 @@ export const FURTHER = [
   },
 ];
 
+/** What the name of a kept model is made of. */
+const NAMED = "small letters, digits, - and _.";
+
+/**
+ * The server's sentence about a field with the field's own label: `‘units’ holds a value that is not allowed`.
+ *
+ * @param {string} words
+ * @param {string} field as the API names it
+ */
+export function labelled(words, field) {
+  const known = [...FIELDS, ...FURTHER].find(({ name }) => name === field);
+  const label = known?.label ?? { id: "name" }[field];
+  if (!label || !words.startsWith(`${field} `)) return words;
+  return `‘${label}’${words.slice(field.length)}`.replace(/text that matches .*/, NAMED);
+}
+
 /** The lecture's own weights fit its own net alone; any other begins at random. */
 const LECTURE = { cell: "rnn", hidden: "3", layers: "1", activation: "tanh" };
 

@@ -6,6 +6,7 @@
 import { html, nothing } from "lit";
 
 import { fill, glyph } from "../../dom.js";
+import { counted } from "../../number.js";
 import { score } from "./moments.js";
 import { lookOn } from "./scrub.js";
 import { scoreOf } from "./sentences.js";
@@ -29,6 +30,7 @@ function answers(look) {
   const asked = look.targets.flatMap((target, t) => (target === null ? [] : [{ target, t }]));
   const all = result.right === result.of;
   return html`<div class="answers">
+    ${look.sample ? nothing : html`<span class="moment">${after(look)}</span>`}
     ${
       asked.length > WRITTEN
         ? nothing
@@ -50,11 +52,18 @@ function answers(look) {
   </div>`;
 }
 
+/** Which net it is that answers. @param {LookEvent} look */
+function after({ step }) {
+  return html`after
+    <span class="number">${counted(step)}</span> ${step === 1 ? "update" : "updates"}`;
+}
+
 /** @param {LookEvent} look */
-function sample({ prompt, sample }) {
+function sample(look) {
+  const { prompt, sample } = look;
   if (!sample) return nothing;
   return html`<figure class="sample">
-    <figcaption>begun with the grey, it writes by itself</figcaption>
+    <figcaption>${after(look)}; begun with the grey, it writes by itself</figcaption>
     <p class="token"><span class="of">${prompt}</span>${sample}</p>
   </figure>`;
 }

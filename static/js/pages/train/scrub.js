@@ -21,7 +21,9 @@ export function mountScrub(el, state, commands) {
   return fill(el, () => {
     void state.grown.value;
     const look = lookOn(state);
-    return look ? [slider(look.step, state, commands), acts(look, commands, naming)] : nothing;
+    return look
+      ? [slider(look.step, state, commands), acts(look, state, commands, naming)]
+      : nothing;
   });
 }
 
@@ -58,7 +60,10 @@ function slider(step, state, commands) {
       />
     </div>
     <p class="place">
-      <span>after <b class="number">${counted(step)}</b> ${step === 1 ? "update" : "updates"}</span>
+      <span
+        >checkpoint after
+        <b class="number">${counted(step)}</b> ${step === 1 ? "update" : "updates"}</span
+      >
       ${
         back
           ? html`<button type="button" class="second" @click=${() => commands.seek(null)}>
@@ -71,10 +76,11 @@ function slider(step, state, commands) {
 
 /**
  * @param {NonNullable<ReturnType<typeof lookOn>>} look
+ * @param {State} state
  * @param {Commands} commands
  * @param {{ value: { open: boolean, id: string, kept: string } }} naming
  */
-function acts(look, commands, naming) {
+function acts(look, { wrong, problem }, commands, naming) {
   const { open, id, kept } = naming.value;
   const keep = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
@@ -94,6 +100,8 @@ function acts(look, commands, naming) {
                 autocomplete="off"
                 spellcheck="false"
                 placeholder="my-hello"
+                aria-invalid=${wrong.value === "id"}
+                aria-describedby=${wrong.value === "id" ? "refused-name" : nothing}
                 .value=${live(id)}
                 @input=${(/** @type {InputEvent} */ { target }) =>
                   (naming.value = {
@@ -105,6 +113,7 @@ function acts(look, commands, naming) {
             <button type="button" @click=${() => (naming.value = { ...naming.value, open: false })}>
               Cancel
             </button>
+            ${wrong.value === "id" ? html`<p class="problem" id="refused-name" role="alert">${problem.value}</p>` : nothing}
           </form>`
         : html`<button
             type="button"

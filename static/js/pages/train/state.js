@@ -23,6 +23,7 @@ import { Record } from "./record.js";
  * @property {Signal<number | null>} pointed the update under the pointer
  * @property {Signal<Set<number> | null>} kept steps whose checkpoints are still there; null: not asked yet
  * @property {Signal<string>} problem in the server's words; "" where there is none
+ * @property {Signal<string>} wrong the field that the problem is about, as the API names it; "" where it is about none
  * @property {Signal<"quiet" | "listening" | "lost">} line to the server
  * @property {Signal<string>} busy what was asked and is not answered yet
  * @property {Signal<Theme>} theme
@@ -43,6 +44,7 @@ export function createState(theme) {
     pointed: signal(null),
     kept: signal(null),
     problem: signal(""),
+    wrong: signal(""),
     line: signal("quiet"),
     busy: signal(""),
     theme,
@@ -64,6 +66,7 @@ export function forget(state, id) {
   state.pointed.value = null;
   state.kept.value = null;
   state.problem.value = "";
+  state.wrong.value = "";
   state.grown.value += 1;
 }
 
