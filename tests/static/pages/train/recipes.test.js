@@ -3,7 +3,13 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { bodyOf, dataOf, newDraft, setsOf } from "../../../../static/js/pages/train/recipes.js";
+import {
+  bodyOf,
+  dataOf,
+  labelled,
+  newDraft,
+  setsOf,
+} from "../../../../static/js/pages/train/recipes.js";
 
 const recipe = /** @type {any} */ ({
   cell: "rnn",
@@ -77,4 +83,17 @@ test("data sets are those without a choice of their own", () => {
     ["chat/irc"],
   );
   assert.equal(dataOf(draft({ choice: "set" }), []), null);
+});
+
+test("a refusal names a field as the form does", () => {
+  const allowed = "holds a value that is not allowed; allowed:";
+  assert.equal(
+    labelled(`hidden ${allowed} at least 1.`, "hidden"),
+    `‘units’ ${allowed} at least 1.`,
+  );
+  assert.equal(
+    labelled(`id ${allowed} text that matches ^[a-z]$.`, "id"),
+    `‘name’ ${allowed} small letters, digits, - and _.`,
+  );
+  assert.equal(labelled("Busy; try again.", ""), "Busy; try again.");
 });
