@@ -2,10 +2,7 @@
 
 /** @import { GenerateAnswer, GradientsAnswer } from "../../protocol.js" */
 
-import { ProblemError } from "../../transport/rest.js";
-
-/** How often a busy server is asked again. */
-const TRIES = 20;
+import { post } from "../post.js";
 
 /**
  * A network's answer, digit by digit, and how the loss of its first digit flows back.
@@ -24,7 +21,7 @@ const TRIES = 20;
  * @param {string} wanted
  * @param {AbortSignal} signal
  * @returns {Promise<Reading>}
- * @throws {ProblemError} the server refused
+ * @throws {import("../../transport/rest.js").ProblemError} the server refused
  */
 export async function ask(model, question, wanted, signal) {
   const asked = question.length - 1; // the step that reads '?'
@@ -40,8 +37,8 @@ export async function ask(model, question, wanted, signal) {
   };
   const blamed = { input: { text }, targets, loss: { step: asked }, map: false };
   const [written, flowed] = await Promise.all([
-    post(model, "generate", said, signal),
-    post(model, "gradients", blamed, signal),
+    post(`/api/v1/models/${model}/generate`, said, signal),
+    post(`/api/v1/models/${model}/gradients`, blamed, signal),
   ]);
   const { tokens } = /** @type {GenerateAnswer} */ (written);
   const { loss, norms } = /** @type {GradientsAnswer} */ (flowed);
@@ -59,34 +56,4 @@ export async function ask(model, question, wanted, signal) {
 /** The top layer's norms; x has no layers. @param {unknown[]} rows @returns {number[]} */
 function column(rows) {
   return rows.map((row) => Number(Array.isArray(row) ? row.at(-1) : row));
-}
-
-/**
- * @param {string} model
- * @param {string} what
- * @param {object} body
- * @param {AbortSignal} signal
- * @returns {Promise<unknown>}
- */
-async function post(model, what, body, signal) {
-  for (let tries = 1; ; tries += 1) {
-    const response = await fetch(`/api/v1/models/${model}/${what}`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-      signal,
-    });
-    if (response.ok) return response.json();
-    const busy = response.status === 429 || response.status === 503;
-    if (!busy || tries === TRIES) throw new ProblemError(await response.json());
-    await pause(Number(response.headers.get("retry-after") ?? 1), signal);
-  }
-}
-
-/** @param {number} seconds @param {AbortSignal} signal */
-function pause(seconds, signal) {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, 1000 * seconds);
-    signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-  });
 }
