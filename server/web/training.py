@@ -36,6 +36,7 @@ from server.web.training_protocol import (
 )
 
 POLL_SECONDS = 0.1
+LOOK_SECONDS = 0.5  # the log is looked at so often: a line may come after the status has changed
 RETRY_MILLISECONDS = 1000
 """After which a browser that was cut off asks again."""
 
@@ -264,7 +265,7 @@ async def _follow(
             yield b": still here\n\n"
             spoke = time.monotonic()
         try:
-            await asyncio.wait_for(changed.wait(), heartbeat_seconds)
+            await asyncio.wait_for(changed.wait(), min(heartbeat_seconds, LOOK_SECONDS))
         except TimeoutError:
             continue
         await asyncio.sleep(POLL_SECONDS)  # one message for many changes

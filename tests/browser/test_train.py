@@ -232,6 +232,8 @@ def test_checkpoints_are_gone_back_to_by_key_and_opened(trainer: Trainer, quiet:
     for update in (1, 2, 3):
         trainer.button("One update").click()
         trainer.reach(update)
+    slider = trainer.page.get_by_role("slider", name="Checkpoint")
+    expect(slider).to_have_attribute("aria-valuetext", "after 3 updates")  # the look has come too
     trainer.page.get_by_role("heading", name="hello", exact=True).click()
 
     trainer.page.keyboard.press("ArrowLeft")
@@ -239,7 +241,6 @@ def test_checkpoints_are_gone_back_to_by_key_and_opened(trainer: Trainer, quiet:
 
     expect(trainer.page.get_by_role("heading", name="After 1 update", exact=True)).to_be_visible()
     assert trainer.page.url.endswith(f"#training={training}&at=1")
-    slider = trainer.page.get_by_role("slider", name="Checkpoint")
     expect(slider).to_have_attribute("aria-valuetext", "after 1 updates")
     trainer.page.get_by_role("link", name="Look at the unrolled net of this moment").click()
     trainer.page.wait_for_function(
