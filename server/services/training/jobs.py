@@ -36,6 +36,9 @@ SPARE_SECONDS = 600.0
 STOP_SECONDS = 10.0
 """After which a child that should stop, and does not, is killed."""
 
+HAND_SECONDS = 5.0
+"""A paused training left alone for so long gives its process to one that is stepped."""
+
 LEAVE_SECONDS = 1.5
 """Given to the child at the server's end; one that takes longer ends by itself."""
 
@@ -425,10 +428,15 @@ class Jobs:
         job.asked = time.monotonic()
         if job.process is None:
             for other in self._running:
-                if other.wish.wish == "pause" and self._seconds_left(other) <= 0:
+                left_alone = time.monotonic() - other.asked >= HAND_SECONDS
+                if other.wish.wish == "pause" and (left_alone or self._seconds_left(other) <= 0):
                     await self._send_away(other)
             if self._running:
-                raise Busy("Another training runs.", limit="trainings_waiting", retry_after=10)
+                raise Busy(
+                    "Another training runs, or was stepped by hand a moment ago.",
+                    limit="trainings_waiting",
+                    retry_after=math.ceil(HAND_SECONDS),
+                )
             self._begin(job)
         assert job.process is not None
         return job.process
