@@ -26,6 +26,8 @@ SIZES = ((1440, 900), (1024, 768), (390, 844))
 WIDEST = 22  # pixels
 LOWEST, HIGHEST = -6, 1  # the scale's decades
 
+TWO_FRAMES = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
+
 CORNERS = """([k, net]) => {
   const row = document.querySelector(`[data-sentence="${k}"] [data-net="${net}"]`);
   const places = [...row.querySelectorAll('.arc path[data-step]:not([data-step=""])')];
@@ -49,6 +51,7 @@ class Sentences:
 
     def settle(self) -> None:
         """Wait until all six arcs are of the sentences that stand there."""
+        self.page.evaluate(TWO_FRAMES)  # a click is on the screen a frame later
         expect(self.page.locator("svg.arc")).to_have_count(6, timeout=20_000)
         expect(self.page.locator("[data-behind]")).to_have_count(0, timeout=20_000)
 
