@@ -88,7 +88,7 @@ def test_typing_is_read_by_all_and_the_link_restores_them(scope: Scope, page: Pa
 def test_models_of_another_vocabulary_are_not_offered(scope: Scope) -> None:
     scope.open(model="hello", text="hell", compare=GRU)
 
-    expect(scope.button("compare +")).to_have_count(0)
+    scope.wait_for("store.models.value.length > 1 && store.compared.value.length === 1")
     expect(scope.page.locator(".lane")).to_have_count(0)
 
 
