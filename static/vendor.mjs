@@ -24,6 +24,8 @@ const LIBRARIES = {
   "lit/directives/ref.js": "lit/directives/ref",
   "lit/directives/repeat.js": "lit/directives/repeat",
   "@preact/signals-core": "signals-core",
+  gifenc: "gifenc",
+  svgcanvas: "svgcanvas",
   tinykeys: "tinykeys",
   uplot: "uplot",
 };
