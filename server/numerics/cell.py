@@ -127,6 +127,8 @@ class Cell:
         states: what is passed on to the next step.
         signals: what a step computes, in the order of computation, pre-activations aside.
         preactivations: what goes into the gates' activations, recorded beside the signals.
+        stacked: the name under which a step hands all pre-activations to its probe side by side,
+            (B, G·H); None where it hands over each by itself.
         adds_biases: whether b_ih and b_hh only ever meet as a sum, which is then made once.
         step: the equations.
         road: the gate that alone stands between a state and its next, where there is such a path.
@@ -142,6 +144,7 @@ class Cell:
     states: tuple[str, ...]
     signals: tuple[str, ...]
     preactivations: tuple[str, ...]
+    stacked: str | None
     adds_biases: bool
     step: Step
     road: str | None
@@ -152,7 +155,7 @@ class Cell:
 
     @property
     def recorded(self) -> tuple[str, ...]:
-        """Every name that a step hands to its probe."""
+        """Every signal that a trace holds."""
         return self.preactivations + self.signals
 
     @property

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 
+import torch
 from jaxtyping import Float
 from torch import Tensor
 from torch.nn.functional import linear
@@ -34,7 +35,7 @@ class Recurrence:
             [] if state.past_h is None else [h[number].clone() for h in state.past_h]
         )
         self.position = first
-        self._step = kind.step
+        self._kind = kind
         self._number = number
         self._clamps = clamps
 
@@ -46,7 +47,7 @@ class Recurrence:
                 self.past_h.append(self.state["h"])  # h_{t−s} … h_{t−1}
                 x = x + linear(self.past_h.popleft(), self.layer.weight_skip)
             signals: dict[str, Tensor] = {}
-            self.state = self._step(x, self.state, self.layer, self._probe(signals))
+            self.state = self._kind.step(x, self.state, self.layer, self._probe(signals))
             self.position += 1
             recorded.append(signals)
         return recorded
@@ -57,7 +58,12 @@ class Recurrence:
             return signals.setdefault  # which keeps a value under its name and returns it
 
         def keep(name: str, value: Tensor) -> Tensor:
-            signals[name] = held(value, self._clamps, name, self._number, self.position)
+            names = self._kind.preactivations if name == self._kind.stacked else (name,)
+            parts = zip(names, value.chunk(len(names), dim=1), strict=True)
+            signals[name] = torch.cat([self._held(*part) for part in parts], dim=1)
             return signals[name]
 
         return keep
+
+    def _held(self, name: str, value: Tensor) -> Tensor:
+        return held(value, self._clamps, name, self._number, self.position)

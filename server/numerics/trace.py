@@ -15,6 +15,7 @@ from torch import Tensor
 from server.numerics.clamp import Clamp
 from server.numerics.inputs import check, project, vectors
 from server.numerics.network import Network
+from server.numerics.planes import Planes
 from server.numerics.projection import BLOCK
 from server.numerics.recurrence import Recurrence
 from server.numerics.state import State
@@ -27,7 +28,7 @@ class Trace:
     Attributes:
         first: the number of its first step.
         x: the input vectors.
-        signals: each recorded signal by name, (T, L, B, H). They are planes of one tensor: who
+        signals: each recorded signal by name, (T, L, B, H). They are planes of larger tensors: who
             keeps a few of them for long keeps copies.
         logits, probs: before and after softmax.
         state: after the last step.
@@ -83,25 +84,22 @@ def recur(
     """The same without the head: x (T, B, I), the signals (T, L, B, H), and the last state."""
     architecture = network.architecture
     check(architecture, inputs)
-    batch, names = inputs.shape[1], architecture.kind.recorded
+    batch = inputs.shape[1]
     state = state or State.zeros(architecture, batch, network.dtype)
     state.check(architecture, batch, network.dtype)
     for clamp in clamps:
         clamp.check(architecture)
     x = vectors(network, inputs, clamps, first)
     layers = [Recurrence(network, n, state, clamps, first) for n in range(architecture.layers)]
-    signals = x.new_empty((len(layers), len(x), len(names), batch, architecture.hidden))
-    h = names.index("h")
+    planes = Planes(architecture, len(x), batch, x)
     for start in range(0, len(x), BLOCK):
         steps = slice(start, start + BLOCK)
         projected = project(network, inputs[steps], x[steps], clamps)
         for number, recurrence in enumerate(layers):
             if number > 0:
-                projected = recurrence.layer.from_below(signals[number - 1, steps, h])
-            values = [step[name] for step in recurrence.advance(projected) for name in names]
-            torch.stack(values, out=signals[number, steps].flatten(0, 1))
-    planes = signals.transpose(0, 1).unbind(2)  # (T, L, B, H) each
-    return x, dict(zip(names, planes, strict=True)), _state(layers)
+                projected = recurrence.layer.from_below(planes.read("h", number - 1, steps))
+            planes.write(number, steps, recurrence.advance(projected))
+    return x, planes.signals(), _state(layers)
 
 
 def join(pieces: Iterable[Trace]) -> Trace:

@@ -84,6 +84,7 @@ CELL = Cell(
     states=("h",),
     signals=("r", "z", "m", "n", "h"),
     preactivations=("a_r", "a_z", "a_n"),
+    stacked=None,
     adds_biases=False,  # b_hn is inside r ∘ m
     step=step,
     road="z",

@@ -23,12 +23,10 @@ def step(
     c_t = f ∘ c_{t−1} + i ∘ g
     h_t = o ∘ tanh(c_t)
     """
-    stacked = addmm(projected, state["h"], layer.weight_hh_t)  # (B, 4H)
-    a_i, a_f, a_g, a_o = stacked.chunk(4, dim=1)  # (B, H) each
-    i = probe("i", sigmoid(probe("a_i", a_i)))
-    f = probe("f", sigmoid(probe("a_f", a_f)))
-    g = probe("g", tanh(probe("a_g", a_g)))
-    o = probe("o", sigmoid(probe("a_o", a_o)))
+    a = probe("a", addmm(projected, state["h"], layer.weight_hh_t))  # (B, 4H)
+    i, f, _, o = sigmoid(a).chunk(4, dim=1)  # (B, H) each; one call is faster than three
+    g = tanh(a.narrow(1, 2 * i.shape[1], i.shape[1]))
+    i, f, g, o = probe("i", i), probe("f", f), probe("g", g), probe("o", o)
     c = probe("c", addcmul(f * state["c"], i, g))
     h = probe("h", o * tanh(c))
     return {"h": h, "c": c}
@@ -92,6 +90,7 @@ CELL = Cell(
     states=("h", "c"),
     signals=("i", "f", "g", "o", "c", "h"),
     preactivations=("a_i", "a_f", "a_g", "a_o"),
+    stacked="a",
     adds_biases=True,
     step=step,
     road="f",

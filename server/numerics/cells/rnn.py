@@ -54,6 +54,7 @@ CELL = Cell(
     states=("h",),
     signals=("a", "h"),
     preactivations=(),
+    stacked=None,
     adds_biases=True,
     step=step,
     road=None,

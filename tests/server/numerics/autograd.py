@@ -108,9 +108,14 @@ def watch(
                 projected = projected + skipped
 
             def probe(name, value, n=n, t=t):
-                kept = _node(held(value, clamps, name, n, first + t))
-                signals[name][t].append(kept)
-                return kept
+                names = kind.preactivations if name == kind.stacked else (name,)
+                kept = [
+                    _node(held(part, clamps, one, n, first + t))
+                    for one, part in zip(names, value.chunk(len(names), dim=1), strict=True)
+                ]
+                for one, part in zip(names, kept, strict=True):
+                    signals[one][t].append(part)
+                return torch.cat(kept, dim=1)
 
             states[n] = kind.step(projected, states[n], copied.layers[n], probe)
             below = states[n]["h"]
