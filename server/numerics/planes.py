@@ -1,4 +1,4 @@
-"""Where a trace keeps its signals: for each name one plane over steps, layers, sequences and units."""
+"""Where a trace keeps its signals: for each name a plane over steps, layers, sequences, units."""
 
 from collections.abc import Mapping, Sequence
 
