@@ -117,6 +117,23 @@ class BackwardStep(Protocol):
     ) -> tuple[dict[str, Tensor], Tensor, dict[str, Tensor]]: ...
 
 
+@runtime_checkable
+class BackwardMany(Protocol):
+    """One step of BPTT of one layer, for many losses at once, of which only states are asked for.
+
+    Args:
+        grad, slopes: as `BackwardStep` has them.
+        weights: W_hh of each gate, transposed, (G, H, H).
+
+    Returns:
+        ∂L_k/∂(state) with everything included, and ∂L_k/∂(state before), each (K, H).
+    """
+
+    def __call__(
+        self, grad: Mapping[str, Tensor], slopes: Slopes, weights: Tensor
+    ) -> tuple[dict[str, Tensor], dict[str, Tensor]]: ...
+
+
 @dataclass(frozen=True)
 class Cell:
     """A kind of recurrent cell.
@@ -137,6 +154,7 @@ class Cell:
         differentiate: the derivatives of the equations, one by one.
         slopes: their products, as `backward_step` needs them; made for many steps at once.
         backward_step: the equations of BPTT.
+        backward_many: the same, faster, for many losses and without `paths`.
     """
 
     name: str
@@ -152,6 +170,7 @@ class Cell:
     differentiate: Differentiate
     slopes: Callable[[Derivatives], dict[str, Tensor]]
     backward_step: BackwardStep
+    backward_many: BackwardMany
 
     @property
     def recorded(self) -> tuple[str, ...]:

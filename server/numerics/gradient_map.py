@@ -102,8 +102,9 @@ class GradientMap:
                     if steps.start + row in rows:
                         seed = seeds[row : row + 1]
                         recursion.enter("h", seed if number == top else torch.zeros_like(seed))
-                    grad, paths = recursion.step(above, slopes[number][row])
-                    if number > lowest:
+                    if number == lowest:
+                        yield norm(recursion.states(above, slopes[number][row])["h"])
+                    else:
+                        _, paths = recursion.step(above, slopes[number][row])
                         projected = network.architecture.kind.to_projected(paths)  # (K, G·H)
                         above = projected @ network.parameters[f"rnn.weight_ih_l{number}"]
-                yield norm(grad["h"])

@@ -97,7 +97,7 @@ def spans(
         local, through = recording.derivatives(layer, steps)
         slopes = by_step(kind.slopes(through))
         for row in reversed(range(len(slopes))):
-            grad, _ = recursion.step(None, slopes[row])
+            grad = recursion.states(None, slopes[row])
             if steps.start + row < trace.steps - 1:
                 jacobians.append(grad[name])
                 products.append(product)

@@ -2,6 +2,7 @@
 the one after it."""
 
 from collections import deque
+from functools import cached_property
 
 import torch
 from jaxtyping import Float
@@ -9,6 +10,9 @@ from torch import Tensor
 
 from server.numerics.cell import Slopes
 from server.numerics.network import Network
+
+MANY = 8
+"""From so many losses on, merging the gates' matrices of a step costs less than it gains."""
 
 
 class Recursion:
@@ -22,6 +26,7 @@ class Recursion:
         architecture = network.architecture
         self._kind = architecture.kind
         self._skip = architecture.skip
+        self._gates = len(self._kind.gates)
         self._weight_hh = network.parameters[f"rnn.weight_hh_l{number}"]
         self._weight_hh_t = network.layers[number].weight_hh_t
         self._weight_skip = network.layers[number].weight_skip
@@ -37,6 +42,12 @@ class Recursion:
             for name, value in self.coming.items()
         }
 
+    @cached_property
+    def _weights(self) -> Float[Tensor, "G H H"]:
+        """W_hh of each gate, transposed."""
+        by_gate: Tensor = self._weight_hh.unflatten(0, (self._gates, -1))
+        return by_gate.mT.contiguous()
+
     def step(
         self, above: Float[Tensor, "K H"] | None, slopes: Slopes
     ) -> tuple[dict[str, Tensor], Float[Tensor, "K P H"]]:
@@ -49,14 +60,25 @@ class Recursion:
         Returns:
             ∂L_k/∂(state), (K, H) each, everything included; and ∂L_k/∂(paths).
         """
-        grad_h = self.coming["h"] if above is None else above + self.coming["h"]
-        if self._weight_skip is not None and len(self._later) == self._skip:
-            skipped = self._kind.to_projected(self._later.popleft()) @ self._weight_skip
-            grad_h = torch.cat([grad_h[: len(skipped)] + skipped, grad_h[len(skipped) :]])
-        grad = self.coming | {"h": grad_h}
+        grad = self._arriving(above)
         # One row times a matrix is read faster along the rows of the transposed one.
-        weight_hh = self._weight_hh if len(grad_h) > 1 else self._weight_hh_t.T
+        weight_hh = self._weight_hh if len(grad["h"]) > 1 else self._weight_hh_t.T
         grad, paths, self.coming = self._kind.backward_step(grad, slopes, weight_hh)
         if self._weight_skip is not None:
             self._later.append(paths)
         return grad, paths
+
+    def states(self, above: Float[Tensor, "K H"] | None, slopes: Slopes) -> dict[str, Tensor]:
+        """The same step where only ∂L_k/∂(state) are asked for; faster, if of many losses."""
+        if self._weight_skip is not None or len(self.coming["h"]) < MANY:
+            return self.step(above, slopes)[0]
+        grad, self.coming = self._kind.backward_many(self._arriving(above), slopes, self._weights)
+        return grad
+
+    def _arriving(self, above: Float[Tensor, "K H"] | None) -> dict[str, Tensor]:
+        """∂L_k/∂(state) from the step after, for h also from above and by way of a skip."""
+        grad_h = self.coming["h"] if above is None else above + self.coming["h"]
+        if self._weight_skip is not None and len(self._later) == self._skip:
+            skipped = self._kind.to_projected(self._later.popleft()) @ self._weight_skip
+            grad_h = torch.cat([grad_h[: len(skipped)] + skipped, grad_h[len(skipped) :]])
+        return self.coming | {"h": grad_h}

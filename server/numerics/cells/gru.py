@@ -8,6 +8,7 @@ from jaxtyping import Float
 from torch import Tensor, addcmul, addmm, sigmoid, tanh
 
 from server.numerics.cell import SLOPES, Cell, Derivatives, Layer, Probe, Slopes
+from server.numerics.product import merged, product
 
 
 def step(
@@ -78,6 +79,18 @@ def backward_step(
     return {"h": grad_h}, paths, {"h": before}
 
 
+def backward_many(
+    grad: Mapping[str, Tensor], slopes: Slopes, weights: Float[Tensor, "3 H H"]
+) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+    """The same where only the state is asked for: its three paths are one matrix.
+
+    ∂L/∂h_{t−1} = ∂L/∂h_t ∘ z + (Σ_{r,z,n} W_hᵀ diag(∂h_t/∂(W_h h_{t−1}))) ∂L/∂h_t
+    """
+    grad_h = grad["h"]  # (K, H)
+    by_gates = product(grad_h, merged(slopes["h_paths"][:3], weights))
+    return {"h": grad_h}, {"h": addcmul(by_gates, grad_h, slopes["h_h"])}
+
+
 CELL = Cell(
     name="gru",
     gates=("r", "z", "n"),
@@ -92,4 +105,5 @@ CELL = Cell(
     differentiate=differentiate,
     slopes=slopes,
     backward_step=backward_step,
+    backward_many=backward_many,
 )

@@ -8,6 +8,7 @@ from jaxtyping import Float
 from torch import Tensor, addcmul, addmm, sigmoid, tanh
 
 from server.numerics.cell import SLOPES, Cell, Derivatives, Layer, Probe, Slopes
+from server.numerics.product import merged, product
 
 
 def step(
@@ -84,6 +85,20 @@ def backward_step(
     return {"h": grad_h, "c": grad_c}, grad_a, before
 
 
+def backward_many(
+    grad: Mapping[str, Tensor], slopes: Slopes, weights: Float[Tensor, "4 H H"]
+) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+    """The same where only states are asked for: three paths from c are one matrix.
+
+    ∂L/∂h_{t−1} = (Σ_{i,f,g} W_hᵀ diag(∂c_t/∂a)) ∂L/∂c_t + W_hoᵀ ∂L/∂a_o
+    """
+    grad_h = grad["h"]  # (K, H)
+    grad_c = addcmul(grad["c"], grad_h, slopes["h_c"])  # (K, H)
+    by_c = product(grad_c, merged(slopes["c_ifg"], weights[:3]))
+    by_o = product(grad_h * slopes["h_o"], weights[3])
+    return {"h": grad_h, "c": grad_c}, {"h": by_c + by_o, "c": grad_c * slopes["c_c"]}
+
+
 CELL = Cell(
     name="lstm",
     gates=("i", "f", "g", "o"),
@@ -98,4 +113,5 @@ CELL = Cell(
     differentiate=differentiate,
     slopes=slopes,
     backward_step=backward_step,
+    backward_many=backward_many,
 )

@@ -6,6 +6,7 @@ from jaxtyping import Float
 from torch import Tensor, addmm
 
 from server.numerics.cell import Cell, Derivatives, Layer, Probe, Slopes
+from server.numerics.product import product
 
 
 def step(
@@ -48,6 +49,14 @@ def backward_step(
     return {"h": grad_h}, grad_a, {"h": grad_a.flatten(1) @ weight_hh}
 
 
+def backward_many(
+    grad: Mapping[str, Tensor], slopes: Slopes, weights: Float[Tensor, "1 H H"]
+) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+    """The same where only the state is asked for."""
+    grad_h = grad["h"]  # (K, H)
+    return {"h": grad_h}, {"h": product(grad_h * slopes["h"], weights[0])}
+
+
 CELL = Cell(
     name="rnn",
     gates=("a",),
@@ -62,4 +71,5 @@ CELL = Cell(
     differentiate=differentiate,
     slopes=slopes,
     backward_step=backward_step,
+    backward_many=backward_many,
 )

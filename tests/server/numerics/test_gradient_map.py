@@ -11,6 +11,7 @@ from server.numerics.gradient_map import GradientMap
 from server.numerics.misfit import Misfit
 from server.numerics.network import Network
 from server.numerics.recording import BLOCK
+from server.numerics.recursion import MANY
 from server.numerics.trace import run
 from tests.server.numerics.autograd import watch
 from tests.server.numerics.networks import (
@@ -22,6 +23,9 @@ from tests.server.numerics.networks import (
     some_targets,
 )
 
+STEPS = MANY + 6
+"""The newest steps go back one gate at a time, the earlier ones by merged matrices."""
+
 HELD = (Clamp("h", None, (0, 2), 2, 5, 0.3), Clamp("h", 1, None, 6, 7, 0.1))
 
 
@@ -31,14 +35,14 @@ HELD = (Clamp("h", None, (0, 2), 2, 5, 0.3), Clamp("h", 1, None, 6, 7, 0.1))
 @pytest.mark.parametrize("cell", CELLS)
 def test_every_row_is_the_norms_of_one_loss(cell, layer, skip, clamps) -> None:
     shape = architecture(cell, layers=3, skip=skip)
-    net, x = network(shape, torch.float64), inputs(shape, 9, 1)
-    targets, state = some_targets(shape.output_size, 9), some_state(shape, 1, torch.float64)
+    net, x = network(shape, torch.float64), inputs(shape, STEPS, 1)
+    targets, state = some_targets(shape.output_size, STEPS), some_state(shape, 1, torch.float64)
     trace, oracle = run(net, x, state, clamps), watch(net, x, targets, state, clamps)
 
     blame = GradientMap(net, trace, targets, layer=layer, clamps=clamps, state=state)
-    first, columns = blame.retreat(9)
+    first, columns = blame.retreat(STEPS)
 
-    assert (first, columns.shape) == (0, (9, 9))
+    assert (first, columns.shape) == (0, (STEPS, STEPS))
     for k, loss in enumerate(oracle.losses):
         if loss is None:
             assert columns[:, k].isnan().all()
