@@ -55,7 +55,9 @@ export class Backward {
     this.#request?.cancel();
     this.#request = null;
     const old = this.#store.gradients.peek();
-    if (old && old.trace.text !== wanted?.trace.text) this.#show(null);
+    const same =
+      old?.trace.text === wanted?.trace.text && old?.trace.clamps === wanted?.trace.clamps;
+    if (old && !same) this.#show(null);
     if (wanted) this.#timer = setTimeout(() => this.#ask(wanted), DEBOUNCE_MS);
   }
 

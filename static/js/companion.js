@@ -11,8 +11,9 @@
 import { batch, computed, effect, untracked } from "@preact/signals-core";
 
 import { Backward } from "./backward.js";
+import { clampsOf } from "./clamps.js";
 import { alike } from "./largest.js";
-import { createStore } from "./store.js";
+import { createStore, MOST_COMPANIONS } from "./store.js";
 import { encode, firstMissing, traceQuestion } from "./transport/question.js";
 import { fetchVocabulary } from "./transport/rest.js";
 import { Stream } from "./transport/stream.js";
@@ -141,7 +142,7 @@ export class Follower {
 }
 
 /**
- * Keeps `store.peers` as `store.compared` says.
+ * Keeps `store.peers` as `store.compared` says; while something is held, the same model untouched comes first among them.
  *
  * @param {Store} store
  * @param {string} url of the stream
@@ -152,7 +153,9 @@ export function followCompanions(store, url) {
   const kept = new Map();
   const stop = effect(() => {
     const possible = new Set(comparable(store).map(({ id }) => id));
-    const ids = store.compared.value.filter((id) => possible.has(id));
+    const others = store.compared.value.filter((id) => possible.has(id));
+    const own = clampsOf(store).length > 0 ? [store.modelId.value] : [];
+    const ids = [...own, ...others].slice(0, MOST_COMPANIONS);
     for (const [id, { follower }] of kept) {
       if (ids.includes(id)) continue;
       follower.dispose();
@@ -163,6 +166,7 @@ export function followCompanions(store, url) {
       const companion = companionOf(store, id);
       kept.set(id, { store: companion, follower: new Follower(companion, url) });
     }
+    store.untouched.value = (own[0] && kept.get(own[0])?.store) || null;
     store.peers.value = [store, ...ids.flatMap((id) => kept.get(id)?.store ?? [])];
   });
   const liken = effect(() => alike(store.peers.value.flatMap(({ trace }) => trace.value ?? [])));

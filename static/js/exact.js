@@ -116,7 +116,7 @@ export class Exact {
     this.#asking = new AbortController();
     const { id, signals } = trace.card;
     try {
-      const question = { model: id, text: upTo(trace, step), step, signals };
+      const question = { model: id, text: upTo(trace, step), step, signals, clamps: trace.clamps };
       const { tensors } = await fetchStep(question, this.#asking.signal);
       if (trace === this.#trace) this.#keep(step, new ExactStep(tensors));
     } catch {

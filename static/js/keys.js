@@ -8,6 +8,7 @@ import { tinykeys } from "tinykeys";
 
 import { isTyping } from "./dom.js";
 import { fold, placeOf } from "./layers.js";
+import { holdNext } from "./panels/hold.js";
 import { nextLoss } from "./panels/loss.js";
 import { showBelow } from "./panels/lower.js";
 import { panBack, panForth, zoomIn, zoomOut } from "./view.js";
@@ -40,6 +41,7 @@ export function bindKeys(target, store, { timeline, history, help }) {
     "]": () => panForth(store),
     KeyR: () => timeline.turn(),
     KeyL: () => nextLoss(store),
+    KeyH: () => holdNext(store),
     1: () => showBelow(store, "strips"),
     2: () => showBelow(store, "blame"),
     3: () => showBelow(store, "weights"),

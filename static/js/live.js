@@ -4,7 +4,7 @@
  * The old picture stays until the first steps of the new one are here.
  */
 
-/** @import { ModelCard, Problem } from "./protocol.js" */
+/** @import { ClampEntry, ModelCard, Problem } from "./protocol.js" */
 /** @import { Timeline } from "./timeline.js" */
 /** @import { Store } from "./types.js" */
 /** @import { Answers, Connection } from "./transport/stream.js" */
@@ -12,6 +12,7 @@
 
 import { batch, effect, untracked } from "@preact/signals-core";
 
+import { clampsOf, write } from "./clamps.js";
 import { Destination } from "./destination.js";
 import { fit } from "./fit.js";
 import { Report } from "./report.js";
@@ -38,7 +39,7 @@ export class Live {
   /** @type {Request | null} */
   #running = null;
   /** What the trace on the screen, or the one asked for, is of. */
-  #asked = { model: "", text: "" };
+  #asked = { model: "", text: "", held: "" };
   #destination;
   /** Settled once the cards were asked for. @type {Promise<void>} */
   #cards;
@@ -60,7 +61,7 @@ export class Live {
     this.#report = new Report(store);
     this.#stream = new Stream(url, (connection, seconds) => this.#connect(connection, seconds));
     this.#endings = [
-      effect(() => this.#follow(store.card.value, store.text.value)),
+      effect(() => this.#follow(store.card.value, store.text.value, clampsOf(store))),
       effect(() => {
         const forced = store.forced.value;
         if (forced) untracked(() => this.#force(forced));
@@ -198,12 +199,13 @@ export class Live {
     this.#timer = setTimeout(() => void this.#ask(true), DEBOUNCE_MS);
   }
 
-  /** @param {ModelCard | null} card @param {string} text */
-  #follow(card, text) {
+  /** @param {ModelCard | null} card @param {string} text @param {ClampEntry[]} clamps */
+  #follow(card, text, clamps) {
     if (!card) this.#stream.retry();
-    if (!card || (card.id === this.#asked.model && text === this.#asked.text)) return;
+    const asked = { model: card?.id ?? "", text, held: write(clamps) };
+    if (!card || JSON.stringify(asked) === JSON.stringify(this.#asked)) return;
     const first = this.#asked.model === "";
-    this.#asked = { model: card.id, text };
+    this.#asked = asked;
     untracked(() => this.#cut());
     untracked(() => this.#report.forgive());
     clearTimeout(this.#timer);
@@ -217,7 +219,8 @@ export class Live {
     const { card, text, sampling, trace } = this.#store;
     const model = card.peek();
     if (!model) return;
-    this.#asked = { model: model.id, text: text.peek() };
+    const clamps = untracked(() => clampsOf(this.#store));
+    this.#asked = { model: model.id, text: text.peek(), held: write(clamps) };
     this.#request?.cancel();
     this.#request = null;
     const vocabulary = await fetchVocabulary(model.id).catch(() => null);
@@ -226,7 +229,7 @@ export class Live {
       this.#asked.text = "\0"; // asked again once the connection is back
       return;
     }
-    const source = { card: model, vocabulary, text: text.peek() };
+    const source = { card: model, vocabulary, text: text.peek(), clamps };
     this.#destination.choose(encode(source), source.text !== trace.peek()?.text);
     if (encode(source).length === 0) {
       this.#empty(source);
@@ -354,6 +357,11 @@ export class Live {
     if (writes) this.#report.writing(writes);
     else this.#report.reconnected();
     if (models.peek().length === 0) void this.#fetchCards();
-    else this.#follow(card.peek(), text.peek());
+    else
+      this.#follow(
+        card.peek(),
+        text.peek(),
+        untracked(() => clampsOf(this.#store)),
+      );
   }
 }

@@ -5,9 +5,10 @@
  * rounded from the norms themselves and not from what is written of them.
  */
 
-/** @import { LossChoice } from "./types.js" */
+/** @import { Candidate, LossChoice } from "./types.js" */
 
-import { counted, decimal, nth, sized } from "./number.js";
+import { quoted } from "./dom.js";
+import { counted, decimal, nth, probability, sized } from "./number.js";
 
 /** Less than this share of what it is compared with is called gone. */
 export const GONE = 0.01;
@@ -176,4 +177,21 @@ export function termSentence(name, { step: t, from, term, sum }) {
   if (t === 0)
     return `${counted(from + 1)} terms, one a step, add up to ${name}${NBSP}=${NBSP}${decimal(sum, 6)}.`;
   return `${capital(step(t))} adds ${decimal(term, 6)} to ${name}, which is ${decimal(sum, 6)} so far.`;
+}
+
+/**
+ * What holding something does to the text's loss and to what is expected next.
+ *
+ * @param {{ losses: number[], top: Candidate | undefined }} held
+ * @param {{ losses: number[], top: Candidate | undefined }} untouched
+ * @param {number} t
+ */
+export function heldSentence(held, untouched, t) {
+  const sum = (/** @type {number[]} */ losses) =>
+    losses.reduce((total, loss) => total + (loss || 0), 0);
+  const costs = `Held, the text costs ${sum(held.losses).toFixed(2)} nats so far, untouched ${sum(untouched.losses).toFixed(2)}`;
+  if (!held.top || !untouched.top) return `${costs}.`;
+  const expects = (/** @type {Candidate} */ { token, prob }) =>
+    `${quoted(token)} with ${probability(prob)}`;
+  return `${costs}; after ${step(t)} it expects ${expects(held.top)}, untouched ${expects(untouched.top)}.`;
 }

@@ -1,7 +1,7 @@
 /** The seams of the page: what the store holds, what a trace offers and what a scene is. */
 
 import type { ReadonlySignal, Signal } from "@preact/signals-core";
-import type { ModelCard } from "./protocol.js";
+import type { ClampEntry, ModelCard } from "./protocol.js";
 
 /** One signal of the whole trace, (T, L, H), kept as the half floats that arrived. */
 export interface Plane {
@@ -38,6 +38,8 @@ export interface Trace {
   readonly unknown: number[];
   /** Steps from here on were sampled by the model; null where none were. */
   generatedFrom: number | null;
+  /** What was held while it was computed. */
+  readonly clamps: readonly ClampEntry[];
   /** True while this is the recording shipped with the page. */
   readonly recorded: boolean;
   readonly signals: Record<string, Plane>;
@@ -153,6 +155,12 @@ export interface Store {
   readonly pinned: Signal<number | null>;
   /** The fold row that is opened to its units. */
   readonly openRow: Signal<{ layer: number; row: number } | null>;
+  /** Signals held at a value, in the order in which they were set; of overlapping ones the later wins. */
+  readonly clamps: Signal<ClampEntry[]>;
+  /** The vector that the panel offers to hold. */
+  readonly holding: Signal<{ signal: string; layer: number | "all" }>;
+  /** The same model with nothing held, which reads the same text; null while nothing is held. */
+  readonly untouched: Signal<Store | null>;
   /** Show that U, W and V are the same at every step. */
   readonly sharedWeights: Signal<boolean>;
   readonly sampling: Signal<Sampling>;

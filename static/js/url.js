@@ -9,6 +9,7 @@
 
 import { batch, effect } from "@preact/signals-core";
 
+import * as holds from "./clamps.js";
 import { goalOf, lead } from "./destination.js";
 import { fit } from "./fit.js";
 import { DEFAULTS, HOTTEST, LARGEST_SEED, MOST_COMPANIONS } from "./store.js";
@@ -34,6 +35,7 @@ const KEPT = /** @type {const} */ ([
   "speed",
   "loop",
   "sharedWeights",
+  "clamps",
   "sampling",
   "compared",
   "direction",
@@ -65,6 +67,7 @@ export function write(store) {
   put("view", view && `${view.from}-${view.to}`, null);
   put("speed", store.speed.value, DEFAULTS.speed);
   put("loop", store.loop.value ? 1 : 0, 0);
+  put("hold", holds.write(store.clamps.value), "");
   put("shared", store.sharedWeights.value ? 1 : 0, 0);
   put("temperature", temperature, DEFAULTS.sampling.temperature);
   put("top_k", topK, DEFAULTS.sampling.topK);
@@ -105,6 +108,7 @@ export function read(hash, store) {
     lead(store, step, store.view.value);
     store.speed.value = Math.min(positive(fields.get("speed")) || DEFAULTS.speed, FASTEST);
     store.loop.value = fields.get("loop") === "1";
+    store.clamps.value = holds.read(fields.get("hold"));
     store.sharedWeights.value = fields.get("shared") === "1";
     store.sampling.value = {
       temperature: Math.min(

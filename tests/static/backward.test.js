@@ -19,6 +19,7 @@ const traceOf = (/** @type {string} */ text, more = {}) =>
       length: text.length,
       received: text.length,
       complete: true,
+      clamps: [],
       loss: (/** @type {number} */ t) => (t >= 0 && t < text.length - 1 ? 1 : NaN),
       ...more,
     })

@@ -5,6 +5,7 @@ import test from "node:test";
 
 import {
   blameSentence,
+  heldSentence,
   lossSentence,
   missingSentence,
   percent,
@@ -175,5 +176,21 @@ test("a row that is not here is told apart from one that was not computed", () =
   assert.match(
     plain(rowlessSentence(13, 12)),
     /^The row of step 14 was not computed: .* 12th step/,
+  );
+});
+
+test("held and untouched, by their sums and what they expect", () => {
+  const candidate = (/** @type {string} */ token, /** @type {number} */ prob) => ({
+    token,
+    prob,
+    id: 0,
+  });
+  assert.equal(
+    heldSentence(
+      { losses: [1, NaN, 2.5], top: candidate("e", 0.25) },
+      { losses: [1, NaN, 0.5], top: candidate(" ", 0.75) },
+      2,
+    ),
+    "Held, the text costs 3.50 nats so far, untouched 1.50; after step\u00a03 it expects ‘e’ with 0.250, untouched space with 0.750.",
   );
 });

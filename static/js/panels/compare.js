@@ -84,15 +84,24 @@ function makeLane(el, store, companion, scene) {
   el.append(lane);
   const id = companion.modelId.value;
   const leave = () => {
+    if (companion === store.untouched.peek()) store.clamps.value = [];
     store.compared.value = store.compared.value.filter((one) => one !== id);
   };
   const unmount = scene.mount(picture, companion);
   const empty = fill(head, () => {
-    const title = companion.card.value?.title ?? id;
+    const untouched = companion === store.untouched.value;
+    const title = untouched ? "untouched" : (companion.card.value?.title ?? id);
     const { kind, message } = companion.status.value;
     lane.setAttribute("aria-label", title);
     return html`<strong>${title}</strong> ${kind === "error" ? message : nothing}
-      <button type="button" class="icon" aria-label="Remove ${title}" @click=${leave}>×</button>`;
+      <button
+        type="button"
+        class="icon"
+        aria-label=${untouched ? "Release all that is held" : `Remove ${title}`}
+        @click=${leave}
+      >
+        ×
+      </button>`;
   });
   return {
     lane,

@@ -11,6 +11,7 @@ const KEYS = [
   ["R", "reverse: forward, backward"],
   ["L", "whose loss flows back: all, the last, this step’s"],
   ["1 2 3", "below: the strips, the blame map, the shared weights"],
+  ["H", "hold the forget gate (or what the panel names) at 0, at 1, not at all"],
   ["+ −", "zoom the strips"],
   ["[ ]", "move the zoomed strips"],
   ["Enter", "into the focused thing: open its row of units"],
@@ -62,7 +63,8 @@ export function mountHelp(el) {
         </div>
         <p>
           Blue is negative, orange positive, the ground is zero. Click a prediction to let it
-          follow.
+          follow. Click a gate's name to hold it at a value: the same network, untouched, runs
+          below.
         </p>
         <button autofocus>Close</button>
       </form>

@@ -15,7 +15,7 @@ import blame from "../scenes/blame.js";
 import shared from "../scenes/shared.js";
 import strips from "../scenes/strips.js";
 import together from "../scenes/together.js";
-import { lossSentence, waveSentence } from "../sentence.js";
+import { heldSentence, lossSentence, waveSentence } from "../sentence.js";
 import { computedStep } from "../timeline.js";
 
 /** @typedef {{ id: Store["lower"]["value"], word: string, title: string, scene: Scene }} Choice */
@@ -126,7 +126,16 @@ function sentenceOf(store, at) {
   if (!trace) return "";
   if (store.direction.value === "forward") {
     const losses = Array.from({ length: at + 1 }, (_, t) => trace.loss(t));
-    return lossSentence(losses, guessing(trace.card.vocabulary_size).nats);
+    const free = store.untouched.value;
+    void free?.received.value;
+    const other = free?.trace.value;
+    if (!other || other.received <= at || trace.clamps.length === 0)
+      return lossSentence(losses, guessing(trace.card.vocabulary_size).nats);
+    const [held, untouched] = [trace, other].map((run) => ({
+      losses: losses.map((_, t) => run.loss(t)),
+      top: run.top(at)[0],
+    }));
+    return held && untouched ? heldSentence(held, untouched, at) : "";
   }
   const flow = store.gradients.value;
   if (!flow || !isOf(flow, trace) || flow.source < 0) return "";

@@ -12,6 +12,7 @@ import { fill, glyph, quoted } from "../dom.js";
 import { decimal, exact, ordinal, probability } from "../number.js";
 import { computedStep } from "../timeline.js";
 import { gradientsOf } from "./gradients.js";
+import { holdOf } from "./hold.js";
 import { tableOf } from "./table.js";
 
 /** The likeliest tokens are listed up to here; one more row is for the one that came. */
@@ -32,6 +33,11 @@ export function mountStep(el, store, numbers) {
     const [seed, step] = [store.sampling.value.seed, shown.value];
     void chance(seed, step + 1).then((number) => (luck.value = { seed, step, number }));
   });
+  const stopShowing = effect(() => {
+    const named = store.holding.value.signal !== "";
+    if (named)
+      requestAnimationFrame(() => el.querySelector(".hold")?.scrollIntoView({ block: "nearest" }));
+  });
   const stop = fill(el, () => {
     const trace = store.trace.value;
     void store.received.value;
@@ -47,11 +53,14 @@ export function mountStep(el, store, numbers) {
     return [
       ...top,
       prediction(trace, step, store, luck.value),
-      store.pinned.value === null ? unit(trace, step, store, numbers) : tableOf(store, numbers),
+      ...(store.pinned.value === null
+        ? [holdOf(trace, step, store), unit(trace, step, store, numbers)]
+        : [tableOf(store, numbers)]),
     ];
   });
   return () => {
     stopDrawing();
+    stopShowing();
     stop();
   };
 }

@@ -22,6 +22,7 @@ import {
   rowlessSentence,
   silentSentence,
 } from "../sentence.js";
+import { peerName } from "../names.js";
 import { sourceStep } from "../timeline.js";
 import { drawMarks } from "./blame/cursor.js";
 import { drawCurves, drawMap } from "./blame/draw.js";
@@ -200,8 +201,8 @@ class Blame {
     const medians = peers.flatMap((one, rank) => {
       const map = this.#mapOf(one);
       if (!map || map.first === map.steps) return [];
-      const cell = one.card.peek()?.cell.toUpperCase() ?? one.modelId.peek();
-      const name = peers.length > 1 ? `${cell}, median` : "median of all losses";
+      const name =
+        peers.length > 1 ? `${peerName(one, this.store)}, median` : "median of all losses";
       return { name, norms: map.medians, dash: DASHES[rank % DASHES.length] ?? [], dots: null };
     });
     if (Number.isNaN(own.at(k, k))) return medians;

@@ -13,6 +13,7 @@ import { guessing } from "../charts/lossline.js";
 import { readFonts, text, widthOf } from "../charts/text.js";
 import { paint, readTheme } from "../color.js";
 import { decades, domain } from "../gradient.js";
+import { peerName } from "../names.js";
 import { decimal, power } from "../number.js";
 import { linearScale, logScale } from "../scale.js";
 
@@ -64,7 +65,7 @@ export function flows(store) {
 function lines(store, measure) {
   return store.peers.value.map((one, k) => {
     const stroke = STROKES[k % STROKES.length] ?? { dash: [], width: 2 };
-    const name = one.card.value?.cell.toUpperCase() ?? one.modelId.value;
+    const name = peerName(one, store);
     return { name, ...stroke, ...measure(one, store.playhead.value) };
   });
 }

@@ -4,6 +4,8 @@
 /** @import { LossChoice, Sampling, Trace } from "../types.js" */
 /** @import { Source } from "./trace.js" */
 
+import { write } from "../clamps.js";
+
 const TOP_K = 5;
 const CREDIT = 512;
 /** Up to this many tokens, the whole softmax comes with every step. */
@@ -16,13 +18,14 @@ const MAP_ROWS = 256;
 const MANY_NUMBERS = 2 ** 20;
 
 /** @param {Source} source @param {number} from */
-function common({ card }, from) {
+function common({ card, clamps = [] }, from) {
   const drawn = card.signals.filter((name) => !NOT_DRAWN.has(name));
   return {
     model: card.id,
     unknown: /** @type {const} */ ("skip"),
     signals: card.vocabulary_size <= SMALL_VOCABULARY ? [...drawn, "probs"] : drawn,
     dtype: /** @type {const} */ ("f16"),
+    clamp: [...clamps],
     from,
   };
 }
@@ -60,12 +63,12 @@ export function generateQuestion(source, from, { sampling, tokens, ahead }) {
 /**
  * Norms always; the map and the gradients themselves where they are few, else where a picture needs them.
  *
- * @param {Pick<Trace, "card" | "text" | "length">} trace
+ * @param {Pick<Trace, "card" | "text" | "length" | "clamps">} trace
  * @param {LossChoice} loss
  * @param {{ map: boolean, vectors: boolean }} needed
  * @returns {Omit<GradientsRequest, "request">}
  */
-export function gradientsQuestion({ card, text, length }, loss, needed) {
+export function gradientsQuestion({ card, text, length, clamps }, loss, needed) {
   const drawn = card.signals.filter((name) => !NOT_DRAWN.has(name));
   const all = [...new Set([...drawn, ...preactivations(card)])];
   const few = length * card.layers * card.hidden * all.length <= MANY_NUMBERS;
@@ -74,6 +77,7 @@ export function gradientsQuestion({ card, text, length }, loss, needed) {
     model: card.id,
     input: { text },
     unknown: "skip",
+    clamp: [...clamps],
     loss,
     map: needed.map || length <= MAP_ROWS,
     map_every: Math.ceil(length / MAP_ROWS),
@@ -114,5 +118,11 @@ export function commonTokens(tokens, others) {
  */
 export function firstMissing(source, old) {
   if (!old || old.recorded || old.card.id !== source.card.id) return 0;
+  if (!sameHolds(old.clamps, source.clamps ?? [])) return 0;
   return Math.max(0, Math.min(commonTokens(encode(source), old.tokens), old.received) - 1);
+}
+
+/** @param {Trace["clamps"]} one @param {Trace["clamps"]} other */
+function sameHolds(one, other) {
+  return write([...one]) === write([...other]);
 }

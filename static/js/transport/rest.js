@@ -1,6 +1,6 @@
 /** What the page asks over REST: cards, vocabularies, and the exact numbers of one step. */
 
-/** @import { ModelCard, Problem } from "../protocol.js" */
+/** @import { ClampEntry, ModelCard, Problem } from "../protocol.js" */
 /** @import { Frame } from "./frames.js" */
 
 import { decode } from "./frames.js";
@@ -73,11 +73,11 @@ export async function fetchWeightShapes(id) {
 /**
  * Every number of one step as float32: all signals, logits and probabilities.
  *
- * @param {{ model: string, text: string, step: number, signals: string[] }} question
+ * @param {{ model: string, text: string, step: number, signals: string[], clamps?: readonly ClampEntry[] }} question
  * @param {AbortSignal} [signal]
  * @returns {Promise<Frame>} tensors (1, L, H), `logits` and `probs` (1, V)
  */
-export async function fetchStep({ model, text, step, signals }, signal) {
+export async function fetchStep({ model, text, step, signals, clamps = [] }, signal) {
   const response = await ask(`/${model}/trace`, {
     method: "POST",
     headers: { "content-type": "application/json", accept: "application/vnd.safetensors" },
@@ -86,6 +86,7 @@ export async function fetchStep({ model, text, step, signals }, signal) {
       unknown: "skip",
       signals: [...signals, "logits", "probs"],
       range: [step, step + 1],
+      clamp: clamps,
     }),
     signal: signal ?? null,
   });

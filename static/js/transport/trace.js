@@ -5,7 +5,7 @@
  */
 
 /** @import { Candidate, Plane, Sampling, Trace } from "../types.js" */
-/** @import { ModelCard } from "../protocol.js" */
+/** @import { ClampEntry, ModelCard } from "../protocol.js" */
 /** @import { Tensor } from "./frames.js" */
 
 import { pick, reweigh } from "../distribution.js";
@@ -20,6 +20,7 @@ const MORE_ROOM = 1.5;
  * @property {ModelCard} card
  * @property {string[]} vocabulary tokens by number
  * @property {string} text
+ * @property {readonly ClampEntry[]} [clamps]
  * @property {boolean} [recorded]
  * @property {number | null} [generatedFrom]
  */
@@ -102,10 +103,14 @@ export class GrowingTrace {
    * @param {Source} source
    * @param {Started} started
    */
-  constructor({ card, vocabulary, text, recorded = false, generatedFrom = null }, started) {
+  constructor(
+    { card, vocabulary, text, clamps = [], recorded = false, generatedFrom = null },
+    started,
+  ) {
     this.card = card;
     this.vocabulary = vocabulary;
     this.text = text;
+    this.clamps = clamps;
     this.recorded = recorded;
     this.generatedFrom = generatedFrom;
     this.tokens = started.tokens;

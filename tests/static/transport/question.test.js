@@ -27,6 +27,7 @@ const trace = (/** @type {string} */ tokens, more = {}) =>
       tokens: [...tokens],
       received: tokens.length,
       recorded: false,
+      clamps: [],
       ...more,
     })
   );
@@ -58,6 +59,10 @@ test("what has not been received is asked for", () => {
 test("nothing is taken over from a recording or another model", () => {
   assert.equal(firstMissing(source("abc"), trace("abc", { recorded: true })), 0);
   assert.equal(firstMissing(source("abc"), trace("abc", { card: { id: "other" } })), 0);
+  assert.equal(
+    firstMissing(source("abc"), trace("abc", { clamps: [{ signal: "f", value: 0 }] })),
+    0,
+  );
   assert.equal(firstMissing(source("abc"), null), 0);
 });
 
@@ -79,7 +84,12 @@ test("a generation may read the rest of its prompt and run a little ahead", () =
 
 test("gradients come with their map and themselves while they are few, else as they are needed", () => {
   const lstm = /** @type {const} */ ({ ...card, cell: "lstm", layers: 1, hidden: 256 });
-  const run = (/** @type {number} */ length) => ({ card: lstm, text: "a".repeat(length), length });
+  const run = (/** @type {number} */ length) => ({
+    card: lstm,
+    text: "a".repeat(length),
+    length,
+    clamps: [],
+  });
   const none = { map: false, vectors: false };
 
   const short = gradientsQuestion(run(40), { step: 24 }, none);

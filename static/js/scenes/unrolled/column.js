@@ -5,12 +5,14 @@
 /** @import { Column } from "./layout.js" */
 
 import { bars, uprightBars } from "../../charts/bars.js";
+import { hatch } from "../../charts/hatch.js";
 import { drawMosaic, drawNotches } from "../../charts/mosaic.js";
 import { glyph, symbol, text, widthOf } from "../../charts/text.js";
+import { heldUnits } from "../../clamps.js";
 import { colorOf, nameColor } from "../../color.js";
 import { stage } from "../../scale.js";
 import { drawCircles } from "./circles.js";
-import { blocksOf } from "./blocks.js";
+import { blocksOf, unitBox } from "./blocks.js";
 import { barBox, barFeet, barRows, standsUpright } from "./candidates.js";
 import { litOf, mosaicOf } from "./picture.js";
 
@@ -120,12 +122,26 @@ function drawBlock(picture, column, block, { share, waiting }) {
     if (painted && share >= 1 && isAtRest(column) && colorOf(signal) === "diverging") {
       drawNotches(context, painted, { x: left, y, width: right - left, height }, look.ink);
     }
+    if (column.t >= 0 && !waiting) markHeld(picture, column.t, block);
     context.strokeStyle = waiting || share < 1 ? look.waiting : look.muted;
     context.lineWidth = 1;
     context.strokeRect(left - 0.5, Math.round(y) - 0.5, right - left + 1, Math.round(height) + 1);
   }
   if (column.t < 0) zeroLabel(picture, block);
   context.globalAlpha = column.near;
+}
+
+/**
+ * What is held is hatched: the whole vector, or the units that are.
+ *
+ * @param {Picture} picture
+ * @param {number} t
+ * @param {Block} block
+ */
+function markHeld({ context, layout, look, trace }, t, block) {
+  const units = heldUnits(trace.clamps, block.signal, block.layer, t);
+  const boxes = units === "all" ? [block] : units.map((unit) => unitBox(layout, block, unit));
+  for (const box of boxes) hatch(context, box, look.ink);
 }
 
 /** Not on the way between wide and narrow. @param {Column} column */

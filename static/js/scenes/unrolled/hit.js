@@ -2,7 +2,7 @@
 
 /** @import { Selection } from "../../types.js" */
 /** @import { Block } from "./blocks.js" */
-/** @import { Layout } from "./layout.js" */
+/** @import { Column, Layout } from "./layout.js" */
 /** @import { Opened } from "./opened.js" */
 /** @import { Picture } from "./picture.js" */
 
@@ -16,6 +16,9 @@ import { openedTable } from "./opened.js";
 /** A gradient is selected as `grad.h`. */
 const GRADIENT = "grad.";
 
+/** A name is this high, to both sides of its middle. */
+const NAME_PX = 10;
+
 /** The name under which a probability is selected; its unit is the token's number. */
 export const PROBABILITY = "probs";
 
@@ -24,6 +27,8 @@ export const PROBABILITY = "probs";
  * @property {number} t
  * @property {Selection | null} value the unit, gate or bar there
  * @property {string | null} token of a bar
+ * @property {{ signal: string, layer: number }} [vector] the name over a vector
+ * @property {{ signal: string, layer: number }} [named] the vector whose name is there
  * @property {boolean} [loss] the step's loss, while time runs backwards
  */
 
@@ -73,7 +78,17 @@ function hitColumns(picture, x, y) {
     const value = shownAs(picture, { signal: block.signal, layer, unit, step: t });
     return { t, value, token: null };
   }
-  return hit;
+  const named = picture.flow ? null : nameAt(picture, column, layer, x, y);
+  return named ? { ...hit, named } : hit;
+}
+
+/** The vector whose name is there, over its block. @param {Picture} picture @param {Column} column @param {number} layer @param {number} x @param {number} y */
+function nameAt({ layout, signals }, column, layer, x, y) {
+  if (column.focus < 0.6) return null;
+  const block = blocksOf(layout, column, layer, signals).find(
+    (one) => x >= one.x && x <= one.x + one.width && Math.abs(y - one.label) <= NAME_PX,
+  );
+  return block ? { signal: block.signal, layer } : null;
 }
 
 /** A step's loss is all of its column over the arrow V. @param {Picture} picture @param {number} t @param {number} y @returns {Hit} */

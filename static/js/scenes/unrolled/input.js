@@ -95,6 +95,7 @@ function click(store, hit, picture) {
     chooseLoss(store, { step: t });
     return;
   }
+  if (hit.named) store.holding.value = { ...hit.named };
   if (!here) store.playhead.value = Math.min(t, picture.trace.received - 1);
   else if (token !== null) store.forced.value = { step: t, token };
   if (!value || value.signal === PROBABILITY) return;
