@@ -38,6 +38,12 @@ async def train(request: Request) -> Response:
     return _page_beside(request, "train")
 
 
+@router.api_route("/presenter", methods=["GET", "HEAD"])
+async def presenter(request: Request) -> Response:
+    """The presenter's window: notes, the clock, and the projector's controls."""
+    return _page_beside(request, "presenter")
+
+
 @router.api_route("/docs", methods=["GET", "HEAD"])
 async def docs(request: Request) -> Response:
     """The API, to read and to try."""

@@ -4,6 +4,48 @@
 
 import { effect } from "@preact/signals-core";
 
+/** By how much the page is enlarged where `el` stands: 1 unless it is presented. @param {Element} el */
+export function zoomOf(el) {
+  return el.currentCSSZoom || 1;
+}
+
+/**
+ * Where a pointer is in an element, in the element's own pixels.
+ *
+ * @param {Element} el
+ * @param {{ clientX: number, clientY: number }} event
+ */
+export function placeIn(el, { clientX, clientY }) {
+  const { left, top } = el.getBoundingClientRect();
+  const zoom = zoomOf(el);
+  return { x: (clientX - left) / zoom, y: (clientY - top) / zoom };
+}
+
+/**
+ * A box of an element's own pixels, on the screen.
+ *
+ * @template {{ x: number, y: number, width: number, height: number }} B
+ * @param {Element} el
+ * @param {B} box
+ * @returns {B}
+ */
+export function onScreen(el, { x, y, width, height, ...rest }) {
+  const { left, top } = el.getBoundingClientRect();
+  const zoom = zoomOf(el);
+  const place = {
+    x: left + x * zoom,
+    y: top + y * zoom,
+    width: width * zoom,
+    height: height * zoom,
+  };
+  return /** @type {B} */ ({ ...rest, ...place });
+}
+
+/** Device pixels to one of an element's own. @param {Element} el */
+export function sharpness(el) {
+  return (window.devicePixelRatio || 1) * zoomOf(el);
+}
+
 /** A canvas that fills its element, in device pixels. */
 export class SharpCanvas {
   /** @param {HTMLElement} el */
@@ -30,7 +72,7 @@ export class SharpCanvas {
   /** Takes the element's size; the drawing is lost where it has changed. */
   fit() {
     const { clientWidth, clientHeight } = this.el;
-    this.ratio = window.devicePixelRatio || 1;
+    this.ratio = sharpness(this.el);
     const [width, height] = [clientWidth, clientHeight].map((css) => Math.round(css * this.ratio));
     if (width !== this.canvas.width) this.canvas.width = width ?? 0;
     if (height !== this.canvas.height) this.canvas.height = height ?? 0;
@@ -63,6 +105,7 @@ export function watchLooks(el, { theme }, changed) {
     matchMedia(query).addEventListener("change", changed, { signal });
   }
   document.fonts.addEventListener("loadingdone", changed, { signal });
+  addEventListener("looks", changed, { signal }); // the page is presented, or no longer
   const unwatch = effect(() => {
     void theme.value;
     queueMicrotask(() => signal.aborted || changed()); // after the page has put its theme on

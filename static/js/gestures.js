@@ -1,5 +1,7 @@
 /** Pointer and wheel on a time axis: one pointer scrubs, two pinch, the wheel zooms, sideways it pans. */
 
+import { placeIn } from "./canvas.js";
+
 /**
  * @typedef {object} Answers places are CSS pixels from the element's left and top edge
  * @property {(x: number, y: number, first: boolean) => void} drag one pointer is down
@@ -25,10 +27,7 @@ export function gestures(el, answers) {
   const { signal } = ending;
   /** @type {Map<number, { x: number, y: number }>} */
   const down = new Map();
-  const place = (/** @type {MouseEvent} */ event) => {
-    const box = el.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  };
+  const place = (/** @type {MouseEvent} */ event) => placeIn(el, event);
 
   const start = (/** @type {PointerEvent} */ event) => {
     if (event.button !== 0) return;

@@ -75,3 +75,10 @@ export function sized(value, digits = 2) {
   }
   return `${mantissa.replace("-", "−")}·${power(places)}`;
 }
+
+/** Hours, minutes and seconds since something. @param {number} milliseconds */
+export function elapsed(milliseconds) {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return parts.map((part) => String(part).padStart(2, "0")).join(":");
+}

@@ -29,7 +29,7 @@ export const DEFAULTS = {
   direction: "forward",
   /** @type {"strips" | "blame" | "weights"} */
   lower: "strips",
-  /** @type {"light" | "dark" | "system"} */
+  /** @type {"light" | "dark" | "contrast" | "system"} */
   theme: "system",
 };
 

@@ -1,12 +1,13 @@
-/** Light or dark: as the system has it, or as it was chosen in this tab. */
+/** Light, dark or of strong contrast: as the system has it, or as it was chosen in this tab. */
 
 import { effect, signal } from "@preact/signals-core";
 import { html } from "lit";
 
-/** @typedef {"system" | "light" | "dark"} Theme */
+/** @typedef {"system" | "light" | "dark" | "contrast"} Theme */
 
-const THEMES = /** @type {const} */ (["system", "light", "dark"]);
-const SIGNS = { system: "◐", light: "○", dark: "●" };
+export const THEMES = /** @type {const} */ (["system", "light", "dark", "contrast"]);
+const SIGNS = { system: "◐", light: "○", dark: "●", contrast: "◉" };
+const NAMES = { system: "system", light: "light", dark: "dark", contrast: "high contrast" };
 const KEPT = "rnnscope.theme";
 
 /** What was chosen in this tab before, on whichever page. @returns {Theme} */
@@ -29,8 +30,8 @@ export function themeButton(theme) {
   return html`<button
     type="button"
     class="icon"
-    aria-label="Theme: ${theme.value}; change to ${next}"
-    title="Theme: ${theme.value}"
+    aria-label="Theme: ${NAMES[theme.value]}; change to ${NAMES[next]}"
+    title="Theme: ${NAMES[theme.value]}"
     @click=${() => (theme.value = next)}
   >
     ${SIGNS[theme.value]}

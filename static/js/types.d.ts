@@ -183,7 +183,7 @@ export interface Store {
   readonly linked: Signal<{ k: number; t: number } | null>;
   /** What stands under the unrolled network. */
   readonly lower: Signal<"strips" | "blame" | "weights">;
-  readonly theme: Signal<"light" | "dark" | "system">;
+  readonly theme: Signal<"light" | "dark" | "contrast" | "system">;
   /** Trained matrices by API.md's names, fetched when a scene asks (small models only). */
   readonly weights: Signal<Record<string, { shape: number[]; values: Float32Array }> | null>;
 }

@@ -13,6 +13,7 @@ import * as holds from "./clamps.js";
 import { goalOf, lead } from "./destination.js";
 import { fit } from "./fit.js";
 import { DEFAULTS, HOTTEST, LARGEST_SEED, MOST_COMPANIONS } from "./store.js";
+import { THEMES } from "./theme.js";
 
 /** Browsers allow about 200 changes in 30 seconds. */
 const WRITE_MS = 800;
@@ -122,7 +123,7 @@ export function read(hash, store) {
     store.direction.value = fields.get("direction") === "backward" ? "backward" : "forward";
     store.lossChoice.value = lossOf(fields.get("loss"));
     store.lower.value = LOWER.find((one) => one === fields.get("lower")) ?? DEFAULTS.lower;
-    store.theme.value = theme === "light" || theme === "dark" ? theme : DEFAULTS.theme;
+    store.theme.value = THEMES.find((one) => one === theme) ?? DEFAULTS.theme;
     fit(store);
   });
   return true;

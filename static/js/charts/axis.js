@@ -3,6 +3,7 @@
 /** @import { View } from "../view.js" */
 
 import { glyph } from "../dom.js";
+import { isRaised, text } from "./text.js";
 
 /**
  * Round step numbers about `spacing` steps apart; steps count from 1 on screen.
@@ -46,20 +47,18 @@ function roundUp(value) {
  * @param {CanvasRenderingContext2D} context
  * @param {string[]} tokens
  * @param {View} view
- * @param {{ x: number, y: number }} place left edge and baseline
+ * @param {{ x: number, y: number }} place left edge and middle of the line
  * @param {AxisStyle} style
  */
 export function characters(context, tokens, view, { x, y }, { pixels, size, font, ink, muted }) {
-  context.font = `${size}px ${font}`;
-  context.textAlign = "center";
   const end = Math.min(tokens.length, Math.ceil(view.to));
   for (let t = Math.max(0, Math.floor(view.from)); t < end; t += 1) {
     const token = tokens[t] ?? "";
     const middle = (t + 0.5 - view.from) * pixels;
     if (middle < 0) continue;
     const shown = glyph(token);
-    context.fillStyle = shown === token ? ink : muted;
-    context.fillText(shown, x + middle, y);
+    const color = shown === token ? ink : muted;
+    text(context, shown, x + middle, y, { font, size, color, align: "center" });
   }
 }
 
@@ -79,20 +78,18 @@ export function stepNumbers(
   { x, y, width },
   { pixels, size, font, muted },
 ) {
-  context.font = `${size}px ${font}`;
-  context.fillStyle = muted;
-  context.textAlign = "center";
   for (const n of numbers) {
-    const text = String(n);
-    const half = (text.length * size * 0.6) / 2; // a monospace digit is 0.6 em wide
+    const words = String(n);
+    const half = (words.length * size * 0.6) / 2; // a monospace digit is 0.6 em wide
     const middle = (n - 0.5 - view.from) * pixels;
     if (middle < 0 || middle > width) continue;
-    context.fillText(text, x + Math.min(width - half, Math.max(half, middle)), y);
+    const at = x + Math.min(width - half, Math.max(half, middle));
+    text(context, words, at, y, { font, size, color: muted, align: "center" });
   }
 }
 
 /** How large characters may be that have this much room each, 0 where there is too little. @param {number} room */
 export function characterSize(room) {
-  if (room < 7.4) return 0;
+  if (room < (isRaised() ? 8.6 : 7.4)) return 0;
   return room < 8.6 ? 12 : room < 12 ? 14 : 16;
 }

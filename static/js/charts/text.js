@@ -1,10 +1,54 @@
-/** Words, symbols with indices and tokens on a canvas. */
+/**
+ * Words, symbols with indices and tokens on a canvas.
+ *
+ * All that is written on any canvas is written here: so one floor under the type holds everywhere, and a test can ask for
+ * what was written and how large.
+ */
 
 /** @typedef {{ words: string, mono: string }} Fonts */
 /** @typedef {{ font: string, size: number, color: string, weight?: number, align?: CanvasTextAlign, italic?: boolean }} TextStyle */
 
 /** @type {Map<string, number>} */
 const widths = new Map();
+
+/** Pixels of the screen below which no type goes; 0 where nothing is presented. */
+let floor = 0;
+
+/** What was written since a test asked, null where none did. @type {{ words: string, size: number }[] | null} */
+let written = null;
+
+/** Puts a floor under all type: the back row's. @param {number} pixels of the screen */
+export function setLeastType(pixels) {
+  floor = pixels;
+  widths.clear();
+}
+
+/** Whether there is a floor. */
+export function isRaised() {
+  return floor > 0;
+}
+
+/** Notes from now on what is written and how large it is on the screen. For tests. */
+export function recordType() {
+  return (written = []);
+}
+
+/** How many pixels of the screen (as CSS has them) one of the context's own is. @param {CanvasRenderingContext2D} context */
+function scaleOf(context) {
+  const { a, b } = context.getTransform();
+  return Math.hypot(a, b) / (window.devicePixelRatio || 1);
+}
+
+/** A style whose type is not below the floor. @param {CanvasRenderingContext2D} context @param {TextStyle} style @returns {TextStyle} */
+function raised(context, style) {
+  return floor ? { ...style, size: Math.max(style.size, floor / scaleOf(context)) } : style;
+}
+
+/** @param {CanvasRenderingContext2D} context @param {string} words @param {number} x @param {number} y @param {number} size */
+function put(context, words, x, y, size) {
+  context.fillText(words, x, y);
+  written?.push({ words, size: size * scaleOf(context) });
+}
 
 /** The fonts of the page where `el` stands. @param {Element} el @returns {Fonts} */
 export function readFonts(el) {
@@ -38,7 +82,7 @@ export function forgetWidths() {
 
 /** @param {CanvasRenderingContext2D} context @param {string} words @param {TextStyle} style */
 export function widthOf(context, words, style) {
-  return measured(context, fontOf(style), words);
+  return measured(context, fontOf(raised(context, style)), words);
 }
 
 /**
@@ -51,11 +95,12 @@ export function widthOf(context, words, style) {
  * @param {TextStyle} style
  */
 export function text(context, words, x, y, style) {
-  context.font = fontOf(style);
+  const { size, ...type } = raised(context, style);
+  context.font = fontOf({ ...type, size });
   context.fillStyle = style.color;
   context.textAlign = style.align ?? "left";
   context.textBaseline = "middle";
-  context.fillText(words, x, y);
+  put(context, words, x, y, size);
 }
 
 /**
@@ -65,28 +110,30 @@ export function text(context, words, x, y, style) {
  * @param {string} formula
  * @param {number} x
  * @param {number} y
- * @param {TextStyle} style
+ * @param {TextStyle} wish
  * @returns {number} its width
  */
-export function symbol(context, formula, x, y, style) {
+export function symbol(context, formula, x, y, wish) {
+  const style = raised(context, wish);
+  const least = Math.max(11, floor && floor / scaleOf(context));
   const parts = formula
     .split(/(_\{[^}]*\}|_[A-Za-z0-9]+)/)
     .filter(Boolean)
     .map((part) => {
       const low = part.startsWith("_");
       const words = low ? part.replace(/[_{}]/g, "") : part;
-      const size = low ? Math.max(11, Math.round(style.size * 0.76)) : style.size;
+      const size = low ? Math.max(least, Math.round(style.size * 0.76)) : style.size;
       const font = fontOf({ ...style, size, italic: /^[^0-9]*[A-Za-z]/.test(words) });
-      return { words, font, low, width: measured(context, font, words) };
+      return { words, font, size, low, width: measured(context, font, words) };
     });
   const total = parts.reduce((sum, { width }) => sum + width + 0.5, 0);
   let left = style.align === "center" ? x - total / 2 : style.align === "right" ? x - total : x;
   context.fillStyle = style.color;
   context.textAlign = "left";
   context.textBaseline = "middle";
-  for (const { words, font, low, width } of parts) {
+  for (const { words, font, size, low, width } of parts) {
     context.font = font;
-    context.fillText(words, left, y + (low ? style.size * 0.26 : 0));
+    put(context, words, left, y + (low ? style.size * 0.26 : 0), size);
     left += width + 0.5;
   }
   return total;
@@ -106,7 +153,7 @@ export function glyph(context, token, x, y, style) {
     text(context, token, x, y, { ...style, align: "center" });
     return;
   }
-  const u = style.size / 20;
+  const u = raised(context, style).size / 20;
   context.beginPath();
   if (token === " ") {
     context.moveTo(x - 6 * u, y + 2 * u);

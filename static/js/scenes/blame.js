@@ -10,7 +10,7 @@
 
 import { batch, effect } from "@preact/signals-core";
 
-import { sharpCanvas, watchLooks } from "../canvas.js";
+import { onScreen, sharpCanvas, watchLooks } from "../canvas.js";
 import { forgetWidths } from "../charts/text.js";
 import { paintTriangle } from "../charts/triangle.js";
 import { css } from "../color.js";
@@ -280,13 +280,14 @@ class Blame {
     const picture = this.#picture;
     if (!picture) return null;
     const { left, top, across, down } = grid(picture.layout.map, picture.view);
-    const frame = this.parts.plot.getBoundingClientRect();
+    const cell = { x: left(t) + across / 2, y: top(k) + down / 2, width: 0, height: 0 };
+    const { x, y } = onScreen(this.parts.plot, cell);
     const norm = picture.at(k, t);
     return {
       norm,
       color: css("gradient", share(norm, picture.ends), this.look.theme, [0, 1]),
-      x: frame.x + left(t) + across / 2,
-      y: frame.y + top(k) + down / 2,
+      x,
+      y,
       medians: picture.curves.map(({ norms }) => [...Array.from(norms)]),
     };
   }

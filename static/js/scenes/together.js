@@ -136,12 +136,11 @@ class Together {
     const view = { from: 0, to: run.length };
     const inks = { ink: paint(theme.ink), muted: paint(theme.muted) };
     const base = frame.y + frame.height;
-    context.textBaseline = "alphabetic";
     if (mono.size) {
-      characters(context, run.tokens, view, { x: frame.x, y: base + 17 }, { ...mono, ...inks });
+      characters(context, run.tokens, view, { x: frame.x, y: base + 12 }, { ...mono, ...inks });
     }
     const numbers = ticks(view, run.length, Math.ceil(48 / pixels));
-    const low = { x: frame.x, y: base + 35, width: frame.width };
+    const low = { x: frame.x, y: base + 30, width: frame.width };
     stepNumbers(context, numbers, view, low, { ...mono, size: 13, ...inks });
 
     context.fillStyle = paint(theme.ink);

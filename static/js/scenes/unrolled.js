@@ -8,7 +8,7 @@
 
 import { effect } from "@preact/signals-core";
 
-import { sharpCanvas, watchLooks } from "../canvas.js";
+import { onScreen, sharpCanvas, watchLooks } from "../canvas.js";
 import { Baked } from "../charts/baked.js";
 import { Mosaics } from "../charts/mosaic.js";
 import { forgetWidths, readFonts } from "../charts/text.js";
@@ -240,13 +240,13 @@ class Unrolled {
   inspect(t, layer, signal) {
     const { picture } = this;
     if (!picture) return null;
-    const frame = this.sharp.canvas.getBoundingClientRect();
+    const { canvas } = this.sharp;
     return {
       values: mosaicOf(picture, signal, t, layer)?.values ?? null,
       /** @param {number} unit */
       rect(unit) {
         const box = boxOf(picture, { signal, layer, unit, step: t });
-        return box && { ...box, x: box.x + frame.x, y: box.y + frame.y };
+        return box && onScreen(canvas, box);
       },
     };
   }
@@ -261,9 +261,7 @@ class Unrolled {
     const { picture } = this;
     const column = picture?.layout.columns.find((one) => one.t === t);
     if (!picture?.flow || !column) return null;
-    const frame = this.sharp.canvas.getBoundingClientRect();
-    const box = lossBox(picture, column);
-    return { ...box, x: box.x + frame.x, y: box.y + frame.y };
+    return onScreen(this.sharp.canvas, lossBox(picture, column));
   }
 
   end() {

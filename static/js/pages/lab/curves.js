@@ -4,6 +4,7 @@
 /** @import { Laboratory } from "./laboratory.js" */
 /** @import { Curve } from "./words.js" */
 
+import { placeIn } from "../../canvas.js";
 import { stepNumbers, ticks } from "../../charts/axis.js";
 import { text, widthOf } from "../../charts/text.js";
 import { paint } from "../../color.js";
@@ -61,7 +62,7 @@ export function mountCurves(el, lab, looks) {
   const look = (/** @type {number} */ k) => (lab.hover.value = clamp(k, 0, steps() - 1));
   el.addEventListener(
     "pointermove",
-    ({ offsetX }) => look(Math.floor(((offsetX - frame.x) / frame.width) * steps())),
+    (event) => look(Math.floor(((placeIn(el, event).x - frame.x) / frame.width) * steps())),
     options,
   );
   el.addEventListener("pointerleave", () => (lab.hover.value = null), options);
@@ -151,7 +152,6 @@ function drawGrid({ context, width, theme, fonts, size }, { frame, ends, y, step
   }
   const view = { from: 0, to: steps };
   const pixels = frame.width / steps;
-  context.textBaseline = "middle";
   stepNumbers(
     context,
     ticks(view, steps, (4 * size) / pixels),

@@ -5,8 +5,9 @@
 
 import { effect } from "@preact/signals-core";
 
-import { sharpCanvas, watchLooks } from "../../canvas.js";
+import { placeIn, sharpCanvas, watchLooks } from "../../canvas.js";
 import { legend } from "../../charts/legend.js";
+import { readFonts, text } from "../../charts/text.js";
 import { colormap, paint, readTheme } from "../../color.js";
 import { glyph } from "../../dom.js";
 import { decades, domain, share } from "../../gradient.js";
@@ -45,14 +46,16 @@ export function mountFlow(el, state, commands) {
     paintAll(sharp, state, theme, ends);
     picture.setAttribute("aria-label", labelOf(state));
   };
-  const stepAt = (/** @type {PointerEvent | MouseEvent} */ { offsetX }) => {
+  const stepAt = (/** @type {PointerEvent | MouseEvent} */ event) => {
     const [from, to] = updates(state.record, state.status.peek()?.steps ?? 0);
     const width = picture.clientWidth - LEFT - RIGHT;
-    return Math.round(from + ((offsetX - LEFT) / width) * (to - from));
+    return Math.round(from + ((placeIn(picture, event).x - LEFT) / width) * (to - from));
   };
   const point = (/** @type {PointerEvent} */ event) => {
     const look = state.record.lookAt(stepAt(event));
-    const t = Math.floor((event.offsetY / (picture.clientHeight - BELOW)) * painted.steps);
+    const t = Math.floor(
+      (placeIn(picture, event).y / (picture.clientHeight - BELOW)) * painted.steps,
+    );
     const norm = look?.norms[t]?.at(-1);
     read.textContent =
       norm == null || !look ? "" : `update ${counted(look.step)}, step ${t + 1}: ${sized(norm)}`;
@@ -172,14 +175,12 @@ function stepLabels(context, inputs, { x, height }, { ratio, theme, el }) {
   const size = 13 * ratio;
   const row = height / inputs.length;
   const every = Math.max(1, Math.ceil((1.25 * size) / row));
-  context.font = `${size}px ${getComputedStyle(el).getPropertyValue("--mono")}`;
-  context.fillStyle = paint(theme.muted);
-  context.textAlign = "right";
-  context.textBaseline = "middle";
+  const { mono: font } = readFonts(el);
+  const style = { font, size, color: paint(theme.muted), align: /** @type {const} */ ("right") };
   inputs.forEach((token, t) => {
     const isRound = (t + 1) % every === 0 && t * row >= 1.25 * size;
     if (t > 0 && !isRound) return;
     const y = Math.min(height - size / 2, Math.max(size / 2, (t + 0.5) * row));
-    context.fillText(`${t + 1} ${glyph(token)}`, x - 8 * ratio, y);
+    text(context, `${t + 1} ${glyph(token)}`, x - 8 * ratio, y, style);
   });
 }

@@ -4,6 +4,7 @@
 /** @import { Layout } from "./blocks.js" */
 /** @import { Matrix } from "./weights.js" */
 
+import { text } from "../../charts/text.js";
 import { colormap, indexOf, inkOn, paint } from "../../color.js";
 import { decimal } from "../../number.js";
 
@@ -127,15 +128,12 @@ function write(context, values, { rows, columns, at }, { theme, font, extent, ce
     0.54 * cell.height,
     (cell.width - GAP * devicePixelRatio) / (0.61 * letters),
   );
-  context.font = `${fits}px ${font}`;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
       const value = values[at(row, column)] ?? NaN;
-      context.fillStyle = inkOn("a", value, theme, [-extent, extent]);
+      const color = inkOn("a", value, theme, [-extent, extent]);
       const [x, y] = [(column + 0.5) * cell.width, (row + 0.53) * cell.height];
-      context.fillText(short(value, decimals), x, y);
+      text(context, short(value, decimals), x, y, { font, size: fits, color, align: "center" });
     }
   }
 }

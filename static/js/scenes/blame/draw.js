@@ -80,7 +80,6 @@ function drawColumns({ context, trace, layout, look, view }) {
   const pixels = map.width / (view.to - view.from);
   const style = { pixels, font: look.fonts.mono, ink: look.colors.ink, muted: look.colors.muted };
   const size = characterSize(pixels);
-  context.textBaseline = "middle";
   if (size) {
     const place = { x: map.x, y: layout.characters };
     const inView = { from: view.from, to: Math.min(view.to, trace.length) };

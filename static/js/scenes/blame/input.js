@@ -1,5 +1,7 @@
 /** Mouse, touch and keys on the gradient map. */
 
+import { placeIn } from "../../canvas.js";
+
 /** @import { Cell } from "./draw.js" */
 
 /**
@@ -38,8 +40,8 @@ export function listen(el, { at, start, steps, look, choose }) {
   const ending = new AbortController();
   const { signal } = ending;
   const under = (/** @type {PointerEvent | MouseEvent} */ event) => {
-    const box = el.getBoundingClientRect();
-    return at(event.clientX - box.left, event.clientY - box.top);
+    const { x, y } = placeIn(el, event);
+    return at(x, y);
   };
   /** The cell that a finger has looked at: a second touch on its row chooses. @type {Cell | null} */
   let touched = null;

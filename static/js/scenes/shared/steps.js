@@ -117,7 +117,6 @@ function drawText({ context, layout, look, gradients, playhead }) {
   const pixels = box.width / length;
   const style = { pixels, font: look.fonts.mono, ink: look.colors.ink, muted: look.colors.muted };
   const size = characterSize(pixels);
-  context.textBaseline = "middle";
   if (size) {
     const place = { x: box.x, y: layout.characters };
     characters(context, tokens.slice(0, length), view, place, { ...style, size });

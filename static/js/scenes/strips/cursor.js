@@ -4,6 +4,7 @@
 /** @import { Picture } from "./draw.js" */
 
 import { characterSize } from "../../charts/axis.js";
+import { text } from "../../charts/text.js";
 import { paint } from "../../color.js";
 import { glyph } from "../../dom.js";
 import { clamp } from "../../scale.js";
@@ -112,21 +113,19 @@ function drawCharacters(/** @type {Picture} */ picture, /** @type {number} */ pl
   const advance = Math.round(size * 0.62);
   const around = fits ? 0 : Math.min(AROUND, Math.floor(width / advance / 3));
   const line = middle(layout.characters) * ratio;
-  context.font = `${size}px ${look.font}`;
-  context.textBaseline = "middle";
-  context.textAlign = "center";
   for (let k = -around; k <= around; k += 1) {
     const token = trace.tokens[playhead + k];
     const at = x + k * advance;
     if (token === undefined || (k !== 0 && (at < advance || at > width - advance))) continue;
     const fade = 1 - Math.abs(k) / (around + 4);
-    context.fillStyle = paint(look.theme.ink, fade);
+    const color = paint(k === 0 ? look.theme.ground : look.theme.ink, fade);
     if (k === 0) drawBox(picture, at, fits ? Math.max(advance, pixels) : advance + 4 * ratio);
-    context.fillText(glyph(token), clamp(at, advance / 2, width - advance / 2), line);
+    const middleX = clamp(at, advance / 2, width - advance / 2);
+    text(context, glyph(token), middleX, line, { font: look.font, size, color, align: "center" });
   }
 }
 
-/** A box of ink; what is written next is written in it. */
+/** A box of ink. */
 function drawBox(
   /** @type {Picture} */ { context, bands, look },
   /** @type {number} */ x,
@@ -137,7 +136,6 @@ function drawBox(
   const { y: top, height } = layout.characters;
   context.fillStyle = paint(look.theme.ink);
   context.fillRect(left, top * ratio, Math.round(width), height * ratio);
-  context.fillStyle = paint(look.theme.ground);
 }
 
 /** Outlines the value that is pointed at, here or in any other picture. */

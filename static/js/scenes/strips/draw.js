@@ -101,7 +101,6 @@ function drawAxis(picture) {
   };
   const size = characterSize(pixels / ratio) * ratio;
   const line = middle(layout.characters) * ratio;
-  context.textBaseline = "middle";
   if (size) characters(context, trace.tokens, view, { x: 0, y: line }, { ...style, size });
   const digits = String(trace.length).length;
   const type = layout.narrow ? 12 : 14;

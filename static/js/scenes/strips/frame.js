@@ -3,6 +3,7 @@
 /** @import { Theme } from "../../color.js" */
 /** @import { Layout } from "./bands.js" */
 
+import { sharpness } from "../../canvas.js";
 import { readTheme } from "../../color.js";
 
 /**
@@ -18,7 +19,7 @@ export function readLook(el, canvas) {
     font: getComputedStyle(canvas).fontFamily,
     width: el.clientWidth,
     height: el.clientHeight,
-    ratio: devicePixelRatio || 1,
+    ratio: sharpness(el),
   };
 }
 

@@ -4,6 +4,7 @@
 /** @import { Hit } from "./hit.js" */
 /** @import { Picture } from "./picture.js" */
 
+import { placeIn } from "../../canvas.js";
 import { chooseLoss } from "../../timeline.js";
 import { hitTest, moveFocus, PROBABILITY, rowOf, shownAs, signalOf } from "./hit.js";
 
@@ -21,7 +22,8 @@ export function listen(canvas, store, current) {
   const { signal } = ending;
   const at = (/** @type {PointerEvent} */ event) => {
     const picture = current();
-    return picture && hitTest(picture, event.offsetX, event.offsetY);
+    const { x, y } = placeIn(canvas, event);
+    return picture && hitTest(picture, x, y);
   };
   canvas.addEventListener("pointermove", (event) => hoverOver(store, canvas, at(event)), {
     signal,

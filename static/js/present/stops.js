@@ -1,0 +1,38 @@
+/**
+ * The way through the lecture: which page comes before and after this one, and what there is to say here.
+ *
+ * A lesson says it in its page: `<link rel="prev">`, `<link rel="next" title="…">` and an element `.notes` or `[data-notes]`.
+ * Where there is no way, as on the workbench, a clicker steps through the text.
+ */
+
+import { scope } from "./scope.js";
+
+/** @param {1 | -1} way @returns {{ href: string, title: string } | null} */
+export function leads(way) {
+  const rel = way > 0 ? "next" : "prev";
+  const link = /** @type {HTMLLinkElement | HTMLAnchorElement | null} */ (
+    document.querySelector(`link[rel~="${rel}"], a[rel~="${rel}"]`)
+  );
+  return link && { href: link.href, title: link.title || link.textContent?.trim() || "" };
+}
+
+/** Goes on, or back; a step where there is no other stop. @param {1 | -1} way */
+export function turn(way) {
+  const stop = leads(way);
+  if (stop) location.assign(stop.href);
+  else if (!leads(way > 0 ? -1 : 1)) scope()?.timeline.step(way);
+}
+
+/** What the lecturer has written to say here. */
+export function notes() {
+  const found = document.querySelectorAll(".notes, [data-notes]");
+  return Array.from(found, (el) => el.getAttribute("data-notes") || el.textContent?.trim() || "")
+    .filter(Boolean)
+    .join("\n\n");
+}
+
+/** What this page is called. */
+export function title() {
+  const name = document.querySelector("main h1, h1")?.textContent?.trim();
+  return name || document.title;
+}
