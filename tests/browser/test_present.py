@@ -1,4 +1,4 @@
-"""At the projector: type for the back row, a clicker, controls that rest, the presenter's window."""
+"""At the projector: type for the back row, a clicker, resting controls, the presenter's window."""
 
 from __future__ import annotations
 
