@@ -21,6 +21,7 @@ const ICONS = {
   forth: svg`<path d="m5 3 7 5-7 5z" />`,
   end: svg`<path d="M12 3v10M3 3l7 5-7 5z" />`,
   loop: svg`<path d="M3 9V7a3 3 0 0 1 3-3h7m-2-2 2 2-2 2M13 7v2a3 3 0 0 1-3 3H3m2 2-2-2 2-2" class="line" />`,
+  fold: svg`<path d="M4 7h8v7H4zM6.5 7V4.5a2.5 2.5 0 0 1 2.5-2.5h3a2 2 0 0 1 2 2v5a1.5 1.5 0 0 1-2 1.5" class="line" />`,
   undo: svg`<path d="M5 10.5 2 7.5l3-3M2.5 7.5H10a3.5 3.5 0 0 1 0 7H7" class="line" />`,
 };
 
@@ -38,6 +39,7 @@ export function mountControls(el, store, timeline) {
     speed(store),
     toggle("Loop", store.loop, icon("loop")),
     toggle("U V W: the same weights at every step", store.sharedWeights, "U V W"),
+    toggle("Fold: one network with a loop, and its copies", store.folded, icon("fold")),
   ]);
 }
 

@@ -25,6 +25,7 @@ import { mountLoss } from "./panels/loss.js";
 import { mountLower } from "./panels/lower.js";
 import { mountModels } from "./panels/models.js";
 import { mountStep } from "./panels/step.js";
+import fold, { mountFold } from "./scenes/fold.js";
 import unrolled from "./scenes/unrolled.js";
 import { createStore } from "./store.js";
 import { themeButton } from "./theme.js";
@@ -90,6 +91,7 @@ export class RnnScope extends LitElement {
       </div>
       <section class="editor" aria-label="Text"></section>
       <section class="scene unrolled" aria-label=${unrolled.title}></section>
+      <section class="scene fold" aria-label=${fold.title}></section>
       <div class="loss-choice"></div>
       <div class="lanes"></div>
       <section class="scene strips-scene" aria-label="Below the network"></section>
@@ -129,6 +131,7 @@ export class RnnScope extends LitElement {
       () => history.dispose(),
       mountEditor(part("editor"), store, { timeline, history, unfolding }),
       SCENES.unrolled?.mount(part("unrolled"), store) ?? (() => {}),
+      mountFold(part("fold"), store),
       mountLoss(part("loss-choice"), store),
       mountLower(part("strips-scene"), store),
       mountCompare(part("compare"), store),
@@ -147,6 +150,7 @@ export class RnnScope extends LitElement {
         if (others > 0) this.dataset.compared = String(others);
         else delete this.dataset.compared;
       }),
+      effect(() => void this.toggleAttribute("data-folded", store.folded.value)),
       effect(() => void this.toggleAttribute("data-pinned", store.pinned.value !== null)),
     ];
     const { recorded } = /** @type {{ recorded?: string }} */ (this);

@@ -42,6 +42,7 @@ export function bindKeys(target, store, { timeline, history, help }) {
     KeyR: () => timeline.turn(),
     KeyL: () => nextLoss(store),
     KeyH: () => holdNext(store),
+    KeyO: () => (store.folded.value = !store.folded.peek()),
     1: () => showBelow(store, "strips"),
     2: () => showBelow(store, "blame"),
     3: () => showBelow(store, "weights"),

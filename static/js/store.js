@@ -21,6 +21,7 @@ export const DEFAULTS = {
   speed: 2,
   loop: false,
   sharedWeights: false,
+  folded: false,
   /** @type {import("./types.js").Sampling} */
   sampling: { temperature: 1, topK: null, seed: 1 },
   /** @type {import("./types.js").LossChoice} */
@@ -66,6 +67,7 @@ export function createStore({ modelId = OPENING.modelId, text = OPENING.text } =
     holding: signal({ signal: "", layer: /** @type {const} */ ("all") }),
     untouched: signal(null),
     sharedWeights: signal(DEFAULTS.sharedWeights),
+    folded: signal(DEFAULTS.folded),
     sampling: signal(DEFAULTS.sampling),
     forced: signal(null),
     view: signal(null),

@@ -163,6 +163,8 @@ export interface Store {
   readonly untouched: Signal<Store | null>;
   /** Show that U, W and V are the same at every step. */
   readonly sharedWeights: Signal<boolean>;
+  /** The network is drawn once, with its loop, and its copies peel off it. */
+  readonly folded: Signal<boolean>;
   readonly sampling: Signal<Sampling>;
   /** A scene sets this when another character than the sampled one shall follow step t; generation goes on from it. */
   readonly forced: Signal<{ step: number; token: string } | null>;

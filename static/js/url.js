@@ -37,6 +37,7 @@ const KEPT = /** @type {const} */ ([
   "loop",
   "sharedWeights",
   "clamps",
+  "folded",
   "sampling",
   "compared",
   "direction",
@@ -70,6 +71,7 @@ export function write(store) {
   put("loop", store.loop.value ? 1 : 0, 0);
   put("hold", holds.write(store.clamps.value), "");
   put("shared", store.sharedWeights.value ? 1 : 0, 0);
+  put("fold", store.folded.value ? 1 : 0, 0);
   put("temperature", temperature, DEFAULTS.sampling.temperature);
   put("top_k", topK, DEFAULTS.sampling.topK);
   put("seed", seed, DEFAULTS.sampling.seed);
@@ -111,6 +113,7 @@ export function read(hash, store) {
     store.loop.value = fields.get("loop") === "1";
     store.clamps.value = holds.read(fields.get("hold"));
     store.sharedWeights.value = fields.get("shared") === "1";
+    store.folded.value = fields.get("fold") === "1";
     store.sampling.value = {
       temperature: Math.min(
         positive(fields.get("temperature")) ?? DEFAULTS.sampling.temperature,

@@ -26,6 +26,7 @@ test("a link restores the whole screen", () => {
   store.speed.value = 0.25;
   store.loop.value = true;
   store.sharedWeights.value = true;
+  store.folded.value = true;
   store.sampling.value = { temperature: 0.35, topK: 5, seed: 12 };
   store.compared.value = ["shakespeare-rnn", "shakespeare-lstm"];
   store.direction.value = "backward";
@@ -51,6 +52,7 @@ test("a link restores the whole screen", () => {
     "speed",
     "loop",
     "sharedWeights",
+    "folded",
     "sampling",
     "theme",
   ])) {

@@ -10,6 +10,7 @@ const KEYS = [
   ["↑ ↓", "previous, next unit"],
   ["R", "reverse: forward, backward"],
   ["L", "whose loss flows back: all, the last, this step’s"],
+  ["O", "the network as one loop, and its copies: fold, unfold"],
   ["1 2 3", "below: the strips, the blame map, the shared weights"],
   ["H", "hold the forget gate (or what the panel names) at 0, at 1, not at all"],
   ["+ −", "zoom the strips"],
