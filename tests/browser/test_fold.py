@@ -1,4 +1,4 @@
-"""The network folds into one loop and unfolds into copies; its twin's parameters grow and its own stay."""
+"""The network folds into one loop and unfolds into copies; only its twin's parameters grow."""
 
 import math
 import re
