@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import Watch
 from tests.browser.scope import LINE, Scope
@@ -14,7 +14,7 @@ from tests.live import LiveServer
 pytestmark = pytest.mark.browser
 
 BACK_ROW = 24
-PROJECTOR = {"width": 1024, "height": 768}
+PROJECTOR: ViewportSize = {"width": 1024, "height": 768}
 
 VISIBLE_TYPE = """() => {
   const sizes = [];
@@ -32,7 +32,8 @@ VISIBLE_TYPE = """() => {
     if (box.width < 1 || box.bottom < 0 || box.top > innerHeight) continue;
     const clip = getComputedStyle(el).clipPath;
     if (clip.includes("inset(50%")) continue;
-    const size = parseFloat(getComputedStyle(el).fontSize) * (el.currentCSSZoom ?? 1);
+    const enlarged = el.getScreenCTM?.()?.a ?? el.currentCSSZoom ?? 1;
+    const size = parseFloat(getComputedStyle(el).fontSize) * enlarged;
     sizes.push({ words: words.slice(0, 40), size, where: el.className || el.tagName });
   }
   for (const field of document.querySelectorAll("textarea, input:not([type=range])")) {
@@ -71,7 +72,7 @@ def small(sizes: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def present(scope: Scope, **fields: str | int | float) -> None:
     """Open a link, then present it on a projector's screen."""
-    scope.page.set_viewport_size({"width": 1024, "height": 768})
+    scope.page.set_viewport_size(PROJECTOR)
     scope.open(**fields)
     scope.leave_text()
     scope.page.keyboard.press("p")
@@ -96,6 +97,23 @@ def test_the_back_row_reads_every_text_of_the_workbench(scope: Scope, direction:
             assert written, picture
             assert small(drawn) == [], picture
             assert small(written) == [], picture
+
+
+@pytest.mark.parametrize("path", ["/lab", "/sentences", "/train"])
+def test_the_back_row_reads_every_text_of_the_other_pages(
+    page: Page, server: LiveServer, watch: Watch, path: str
+) -> None:
+    page.set_viewport_size(PROJECTOR)
+    page.goto(f"{server.url}{path}?present")
+    page.wait_for_load_state("networkidle")
+    height = page.evaluate("() => document.documentElement.scrollHeight")
+    drawn = type_on_canvas(page)
+    assert small(drawn) == []
+    for top in range(0, height, 700):
+        page.evaluate("top => scrollTo(0, top)", top)
+        assert small(type_on_page(page)) == [], top
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 1024
+    assert watch.complaints == []
 
 
 def test_p_begins_and_escape_leaves(scope: Scope) -> None:
