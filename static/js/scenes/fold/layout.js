@@ -11,7 +11,10 @@ import { clamp, lerp } from "../../scale.js";
 const NARROW = 560;
 /** Room for a copy and the arrow before it, by the height of the picture. */
 const COLUMN = { least: 58, most: 118, share: 0.3 };
-const TOP = 30;
+/** The line of the buttons. */
+const TOP = 28;
+/** What the recurrent network takes of the height; its twin has the rest. */
+const SHARE = 0.56;
 
 /**
  * @typedef {object} Copy
@@ -63,11 +66,11 @@ export function layout({ width, height, layers, shown }) {
   };
 }
 
-/** Six tenths for the recurrent network, the rest for its twin. @param {number} height @param {number} layers @param {number} size */
+/** The recurrent network above its twin. @param {number} height @param {number} layers @param {number} size */
 function rowsOf(height, layers, size) {
   const line = size * 1.5;
   const arrow = Math.max(size * 1.1, height * 0.055);
-  const cut = Math.round(TOP + (height - TOP) * 0.6);
+  const cut = Math.round(TOP + (height - TOP) * SHARE);
   const top = TOP + line * 0.9 + arrow;
   const bottom = cut - line - arrow;
   const gap = layers > 1 ? Math.min(14, (bottom - top) / (3 * layers)) : 0;
