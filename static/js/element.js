@@ -4,8 +4,6 @@
  * Every element has a store of its own. It stands in the light DOM, so that the page's styles reach it.
  */
 
-/** @import { Scene } from "./types.js" */
-
 import { effect } from "@preact/signals-core";
 import { html, LitElement } from "lit";
 
@@ -31,11 +29,9 @@ import { createStore } from "./store.js";
 import { themeButton } from "./theme.js";
 import { Timeline } from "./timeline.js";
 import { Unfolding } from "./unfold.js";
+import { mountDistance, mountZoom } from "./zoom.js";
 
 const STREAM = "/api/v1/stream";
-
-/** @type {Record<string, Scene>} */
-const SCENES = { unrolled };
 
 export class RnnScope extends LitElement {
   static properties = {
@@ -92,6 +88,7 @@ export class RnnScope extends LitElement {
       <section class="editor" aria-label="Text"></section>
       <section class="scene unrolled" aria-label=${unrolled.title}></section>
       <section class="scene fold" aria-label=${fold.title}></section>
+      <div class="distance"></div>
       <div class="loss-choice"></div>
       <div class="lanes"></div>
       <section class="scene strips-scene" aria-label="Below the network"></section>
@@ -130,8 +127,9 @@ export class RnnScope extends LitElement {
       () => unfolding.dispose(),
       () => history.dispose(),
       mountEditor(part("editor"), store, { timeline, history, unfolding }),
-      SCENES.unrolled?.mount(part("unrolled"), store) ?? (() => {}),
       mountFold(part("fold"), store),
+      mountZoom(part("unrolled"), store),
+      mountDistance(part("distance"), store),
       mountLoss(part("loss-choice"), store),
       mountLower(part("strips-scene"), store),
       mountCompare(part("compare"), store),
@@ -145,6 +143,7 @@ export class RnnScope extends LitElement {
       effect(() => {
         this.dataset.theme = store.theme.value;
       }),
+      effect(() => void (this.dataset.distance = store.distance.value)),
       effect(() => {
         const others = store.peers.value.length - 1;
         if (others > 0) this.dataset.compared = String(others);

@@ -11,6 +11,7 @@ import { fold, placeOf } from "./layers.js";
 import { holdNext } from "./panels/hold.js";
 import { nextLoss } from "./panels/loss.js";
 import { showBelow } from "./panels/lower.js";
+import { approach, turnDistance } from "./near.js";
 import { panBack, panForth, zoomIn, zoomOut } from "./view.js";
 
 const FAR = 10;
@@ -46,6 +47,7 @@ export function bindKeys(target, store, { timeline, history, help }) {
     1: () => showBelow(store, "strips"),
     2: () => showBelow(store, "blame"),
     3: () => showBelow(store, "weights"),
+    KeyN: () => turnDistance(store),
     Enter: () => open(store),
     Escape: () => leave(store),
     ...undoKeys(history),
@@ -93,15 +95,16 @@ function choose(store, by) {
   };
 }
 
-/** The fold row of the chosen unit. @param {Store} store */
+/** The fold row of the chosen unit, then its arithmetic. @param {Store} store */
 function open(store) {
   const [card, chosen] = [store.card.peek(), store.selection.peek()];
   if (!card || !chosen) return;
-  store.openRow.value = { layer: chosen.layer, row: placeOf(fold(card.hidden), chosen.unit).row };
+  approach(store, { layer: chosen.layer, row: placeOf(fold(card.hidden), chosen.unit).row });
 }
 
 /** One thing back: the opened row, then the chosen unit, then the pinned step. @param {Store} store */
 function leave(store) {
+  if (store.distance.peek() === "arithmetic") return turnDistance(store);
   for (const what of [store.openRow, store.selection, store.pinned]) {
     if (what.peek() === null) continue;
     what.value = null;

@@ -28,6 +28,8 @@ export const DEFAULTS = {
   lossChoice: "total",
   /** @type {"forward" | "backward"} */
   direction: "forward",
+  /** @type {"network" | "arithmetic"} */
+  distance: "network",
   /** @type {"strips" | "blame" | "weights"} */
   lower: "strips",
   /** @type {"light" | "dark" | "contrast" | "system"} */
@@ -71,6 +73,7 @@ export function createStore({ modelId = OPENING.modelId, text = OPENING.text } =
     sampling: signal(DEFAULTS.sampling),
     forced: signal(null),
     view: signal(null),
+    distance: signal(DEFAULTS.distance),
     direction: signal(DEFAULTS.direction),
     lossChoice: signal(DEFAULTS.lossChoice),
     gradients: signal(null),

@@ -170,6 +170,8 @@ export interface Store {
   readonly forced: Signal<{ step: number; token: string } | null>;
   /** The strips' window on the steps, half-open; null shows all. */
   readonly view: Signal<{ from: number; to: number } | null>;
+  /** How near one looks: at the unrolled network, or at one number's arithmetic. */
+  readonly distance: Signal<"network" | "arithmetic">;
   /** Which way time runs while it plays: the network computes, or the loss flows back. */
   readonly direction: Signal<"forward" | "backward">;
   readonly lossChoice: Signal<LossChoice>;

@@ -40,6 +40,7 @@ const KEPT = /** @type {const} */ ([
   "folded",
   "sampling",
   "compared",
+  "distance",
   "direction",
   "lossChoice",
   "lower",
@@ -76,6 +77,7 @@ export function write(store) {
   put("top_k", topK, DEFAULTS.sampling.topK);
   put("seed", seed, DEFAULTS.sampling.seed);
   put("compare", store.compared.value.join(" "), "");
+  put("zoom", store.distance.value, DEFAULTS.distance);
   put("direction", store.direction.value, DEFAULTS.direction);
   put("loss", lossName(store.lossChoice.value), DEFAULTS.lossChoice);
   put("lower", store.lower.value, DEFAULTS.lower);
@@ -123,6 +125,7 @@ export function read(hash, store) {
       seed: Math.min(count(fields.get("seed")) ?? DEFAULTS.sampling.seed, LARGEST_SEED),
     };
     store.compared.value = idsOf(fields.get("compare"));
+    store.distance.value = fields.get("zoom") === "arithmetic" ? "arithmetic" : DEFAULTS.distance;
     store.direction.value = fields.get("direction") === "backward" ? "backward" : "forward";
     store.lossChoice.value = lossOf(fields.get("loss"));
     store.lower.value = LOWER.find((one) => one === fields.get("lower")) ?? DEFAULTS.lower;

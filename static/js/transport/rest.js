@@ -70,6 +70,17 @@ export async function fetchWeightShapes(id) {
   );
 }
 
+/** One weight as it lies in memory. @param {string} id @param {string} name */
+export async function fetchWeightTensor(id, name) {
+  const headers = { accept: "application/vnd.safetensors" };
+  const { tensors } = decode(
+    await (await ask(`/${id}/weights/${name}`, { headers })).arrayBuffer(),
+  );
+  const tensor = tensors[name];
+  if (!tensor) throw new RangeError(`${name} is not in the answer.`);
+  return tensor;
+}
+
 /**
  * Every number of one step as float32: all signals, logits and probabilities.
  *
@@ -78,14 +89,26 @@ export async function fetchWeightShapes(id) {
  * @returns {Promise<Frame>} tensors (1, L, H), `logits` and `probs` (1, V)
  */
 export async function fetchStep({ model, text, step, signals, clamps = [] }, signal) {
+  const wanted = [...signals, "logits", "probs"];
+  return fetchSteps({ model, text, from: step, to: step + 1, signals: wanted, clamps }, signal);
+}
+
+/**
+ * The same of several steps.
+ *
+ * @param {{ model: string, text: string, from: number, to: number, signals: string[], clamps: readonly ClampEntry[] }} question
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Frame>} tensors (n, L, H), (n, V) or (n, I)
+ */
+export async function fetchSteps({ model, text, from, to, signals, clamps }, signal) {
   const response = await ask(`/${model}/trace`, {
     method: "POST",
     headers: { "content-type": "application/json", accept: "application/vnd.safetensors" },
     body: JSON.stringify({
       input: { text },
       unknown: "skip",
-      signals: [...signals, "logits", "probs"],
-      range: [step, step + 1],
+      signals,
+      range: [from, to],
       clamp: clamps,
     }),
     signal: signal ?? null,

@@ -5,6 +5,7 @@
 /** @import { Picture } from "./picture.js" */
 
 import { placeIn } from "../../canvas.js";
+import { approach } from "../../near.js";
 import { chooseLoss } from "../../timeline.js";
 import { hitTest, moveFocus, PROBABILITY, rowOf, shownAs, signalOf } from "./hit.js";
 
@@ -33,6 +34,11 @@ export function listen(canvas, store, current) {
     ({ pointerType }) => {
       if (pointerType !== "touch") store.hover.value = null; // a finger leaves when it is lifted
     },
+    { signal },
+  );
+  canvas.addEventListener(
+    "dblclick",
+    (event) => enter(store, at(/** @type {PointerEvent} */ (event))),
     { signal },
   );
   listenToPresses(canvas, store, { at, current }, signal);
@@ -77,6 +83,14 @@ function listenToPresses(canvas, store, { at, current }, signal) {
     },
     { signal },
   );
+}
+
+/** A unit's own arithmetic. @param {Store} store @param {Hit | null} hit */
+function enter(store, hit) {
+  if (!hit?.value || hit.value.signal.includes(".") || hit.value.signal === "loss") return;
+  store.openRow.value = null;
+  store.selection.value = hit.value;
+  store.distance.value = "arithmetic";
 }
 
 /**
@@ -149,8 +163,7 @@ function open(store, picture) {
   if (focus?.signal === PROBABILITY) {
     const token = picture.trace.vocabulary[focus.unit];
     if (token !== undefined) store.forced.value = { step: focus.step, token };
-  } else if (store.openRow.peek()) store.openRow.value = null;
-  else store.openRow.value = rowOf(picture, focus ?? { layer: 0, unit: 0 });
+  } else approach(store, rowOf(picture, focus ?? { layer: 0, unit: 0 }));
   return true;
 }
 

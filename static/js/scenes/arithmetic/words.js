@@ -1,0 +1,61 @@
+/** What one unit's arithmetic says, in sentences made from its numbers. */
+
+/** @import { Arithmetic, Sum } from "./sums.js" */
+
+import { quoted } from "../../dom.js";
+import { counted, decimal, sized } from "../../number.js";
+import { largestTerms, printedTotal } from "./sums.js";
+
+/**
+ * What the result is, and what brings it about.
+ *
+ * @param {Arithmetic} arithmetic
+ * @param {string} name of the result, `f[37]`
+ */
+export function resultSentence({ sums, curve, after, softmax }, name) {
+  const last = after ?? sums.at(-1);
+  if (softmax) {
+    const [first] = softmax.shares;
+    if (!first) return "";
+    return `Of ${counted(softmax.tokens)} characters ${quoted(first.token)} has the largest logit, ${decimal(first.logit, 2)}, and so the largest share: ${decimal(100 * first.prob, 1)} %.`;
+  }
+  if (!last) return "";
+  const value = curve && !after ? curve.value : last.total;
+  const parts = [
+    ...last.terms.map(({ left, right, product }) => ({
+      name: `${left} × ${right}`,
+      value: product,
+    })),
+    ...last.biases,
+  ].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  const [strongest] = parts;
+  if (!strongest) return `${name} is ${decimal(value, 4)}.`;
+  const push = strongest.value < 0 ? "down" : "up";
+  return `${name} is ${decimal(value, 4)}; ${strongest.name} pushes most: ${decimal(Math.abs(strongest.value), 4)} ${push}.`;
+}
+
+/**
+ * What rounding does to a sum that is printed, and how far the server's float32 is from ours.
+ *
+ * @param {Sum} sum
+ * @param {number} most terms listed
+ * @param {number} decimals
+ */
+export function roundingSentence(sum, most, decimals) {
+  const printed = printedTotal(sum, most, decimals);
+  const total = sum.total.toFixed(decimals);
+  const ours =
+    printed.toFixed(decimals) === total
+      ? `The printed numbers add up to ${decimal(printed, decimals)}.`
+      : `The printed numbers add up to ${decimal(printed, decimals)}, the unrounded ones to ${decimal(sum.total, decimals)}.`;
+  if (Number.isNaN(sum.served)) return ours;
+  const apart = Math.abs(sum.total - sum.served);
+  const server = apart === 0 ? "the very number" : `${sized(apart)} away: float32`;
+  return `${ours} The server has ${server}.`;
+}
+
+/** @param {Sum} sum @param {number} most */
+export function othersName(sum, most) {
+  const { count } = largestTerms(sum, most);
+  return `the other ${counted(count)} products`;
+}
