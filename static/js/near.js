@@ -5,10 +5,12 @@
 import { MAX_CIRCLES } from "./layers.js";
 
 /** The row of units first, where there are many; then the chosen unit's arithmetic. @param {Store} store @param {{ layer: number, row: number }} row */
-export function approach({ card, openRow, distance }, row) {
+export function approach({ card, openRow, distance, folded }, row) {
   const few = (card.peek()?.hidden ?? 0) <= MAX_CIRCLES;
-  if (few || openRow.peek()) distance.value = "arithmetic";
-  else openRow.value = row;
+  if (few || openRow.peek() || folded.peek()) {
+    folded.value = false;
+    distance.value = "arithmetic";
+  } else openRow.value = row;
 }
 
 /** Between the network and the arithmetic. @param {Store} store */
