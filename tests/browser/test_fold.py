@@ -170,3 +170,30 @@ def test_the_key_folds_and_the_link_keeps_it(scope: Scope) -> None:
     scope.page.keyboard.press("o")
     expect(picture(scope.page)).to_have_count(0)
     expect(scope.page.locator(".scene.unrolled canvas")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [(720, 450), (512, 384)])
+def test_at_200_percent_nothing_is_cut_off_and_the_page_ends_with_its_controls(
+    scope: Scope, size: tuple[int, int]
+) -> None:
+    scope.page.set_viewport_size({"width": size[0], "height": size[1]})
+    scope.open(model="lstm", text=LINE, step=STEP, fold=1)
+    expect(picture(scope.page)).to_be_visible()
+
+    ends = scope.page.evaluate(
+        """() => {
+            const { scrollWidth, scrollHeight } = document.documentElement;
+            const box = (name) => document.querySelector(name).getBoundingClientRect();
+            const [all, scene, table] = ["rnn-scope", ".scene.fold", ".counters"].map(box);
+            return {
+                width: scrollWidth,
+                beyond: scrollHeight - (all.bottom + scrollY),
+                below: scene.bottom - table.bottom,
+                beside: scene.right - table.right,
+            };
+        }"""
+    )
+
+    assert ends["width"] == size[0]
+    assert ends["beyond"] <= 1
+    assert min(ends["below"], ends["beside"]) >= 0

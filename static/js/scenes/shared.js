@@ -35,6 +35,9 @@ import { Running } from "./shared/running.js";
 import { drawSteps } from "./shared/steps.js";
 import { drawTerms, fits } from "./shared/terms.js";
 
+const LABEL =
+  "What the step at the playhead adds to the gradient of the shared matrix, the sum so far, and every step's part as a bar. ";
+
 /** Milliseconds of a frame for adding steps; a jump over hundreds of them is spread over frames. */
 const BUDGET = 8;
 /** The share of a step's phase from which on its contribution is in the sum. */
@@ -86,6 +89,8 @@ class Shared {
     this.foot.className = "shared-foot";
     el.replaceChildren(this.plot, this.foot);
     this.sharp = sharpCanvas(this.plot);
+    this.sharp.canvas.removeAttribute("aria-hidden");
+    this.sharp.canvas.setAttribute("role", "img");
     this.look = readLook(el);
     Object.assign(el, { inspect: this.inspect.bind(this) });
     this.endings = [
@@ -216,6 +221,7 @@ class Shared {
       drawSteps({ ...picture, gradients, weight, at, norms, playhead: t });
     }
     this.#said.value = this.#say(running, picture);
+    this.sharp.canvas.setAttribute("aria-label", LABEL + this.#said.value);
   }
 
   /** δ_t · h_{t−1} of the steps in the sum. @param {Running} running */

@@ -14,7 +14,7 @@ import { readFonts, text, widthOf } from "../charts/text.js";
 import { paint, readTheme } from "../color.js";
 import { decades, domain } from "../gradient.js";
 import { peerName } from "../names.js";
-import { decimal, power } from "../number.js";
+import { decimal, power, sized } from "../number.js";
 import { linearScale, logScale } from "../scale.js";
 
 /** @typedef {{ name: string, note: string, values: Float64Array, dash: number[], width: number }} Line */
@@ -89,6 +89,23 @@ export function spread(heights, gap, bottom) {
   return placed;
 }
 
+/**
+ * The lines in words: what each model has at the playhead, and so far.
+ *
+ * @param {Pick<Line, "name" | "note" | "values">[]} drawn
+ * @param {number} step at the playhead
+ * @param {boolean} back
+ */
+export function describe(drawn, step, back) {
+  const said = drawn.map(({ name, note, values }) => {
+    const value = values[step] ?? NaN;
+    if (Number.isNaN(value)) return `${name} has none`;
+    return back ? `${name} ${sized(value)}` : `${name} ${decimal(value, 2)} nats, ${note}`;
+  });
+  const what = back ? "Size of the gradient that reaches" : "Loss of";
+  return `${what} step ${step + 1}, a line a model: ${said.join("; ")}.`;
+}
+
 class Together {
   /** @param {HTMLElement} el @param {Store} store */
   constructor(el, store) {
@@ -101,6 +118,8 @@ class Together {
     this.caption = document.createElement("p");
     this.caption.className = "caption";
     el.prepend(this.caption);
+    this.sharp.canvas.removeAttribute("aria-hidden");
+    this.sharp.canvas.setAttribute("role", "img");
   }
 
   ask() {
@@ -123,6 +142,7 @@ class Together {
     this.caption.textContent = back
       ? "How much of the loss’s gradient reaches each step: ‖∂L/∂h‖, log scale"
       : "Loss of each step, −ln p of what came, in nats";
+    sharp.canvas.setAttribute("aria-label", describe(drawn, store.playhead.peek(), back));
     const style = { font: fonts.words, size: SIZE, color: paint(theme.ink) };
     const notes = drawn.map(({ name, note }) => (note ? `${name} ${note}` : name));
     const right = SAMPLE + 24 + Math.max(...notes.map((note) => widthOf(context, note, style)));

@@ -39,6 +39,8 @@ export function build(el) {
   const sentence = document.createElement("p");
   sentence.className = "sentence";
   sentence.setAttribute("aria-live", "polite");
+  sentence.id = `blame-words-${Math.random().toString(36).slice(2, 8)}`;
+  plot.setAttribute("aria-describedby", sentence.id);
   el.replaceChildren(plot, sentence);
   return { plot, sentence };
 }
