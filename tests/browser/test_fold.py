@@ -1,11 +1,13 @@
 """The network folds into one loop and unfolds into copies; only its twin's parameters grow."""
 
+import json
 import math
 import re
 from collections.abc import Iterator
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from server.web.settings import Settings
@@ -197,3 +199,31 @@ def test_at_200_percent_nothing_is_cut_off_and_the_page_ends_with_its_controls(
     assert ends["width"] == size[0]
     assert ends["beyond"] <= 1
     assert min(ends["below"], ends["beside"]) >= 0
+
+
+def test_folded_is_the_network_and_going_nearer_unfolds(scope: Scope) -> None:
+    scope.open(model="few", text=LINE, step=3, fold=1)
+
+    scope.page.evaluate(
+        "() => { document.querySelector('rnn-scope').store.distance.value = 'arithmetic'; }"
+    )
+    expect(picture(scope.page)).to_have_count(0)
+    scope.leave_text()
+    scope.page.keyboard.press("o")
+
+    expect(picture(scope.page)).to_be_visible()
+    assert scope.state("distance") == "network"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844)], ids=lambda size: size[0])
+def test_it_fits_and_axe_finds_nothing(scope: Scope, size: tuple[int, int], theme: str) -> None:
+    scope.page.set_viewport_size({"width": size[0], "height": size[1]})
+    scope.open(model="deep", text=LINE, step=STEP, fold=1, theme=theme)
+    expect(scope.page.locator(".counters .how").first).to_contain_text("U")
+
+    assert scope.page.evaluate("document.documentElement.scrollWidth") == size[0]
+    if size[0] >= 1024:
+        assert scope.page.evaluate("document.documentElement.scrollHeight") == size[1]
+    found = Axe().run(scope.page).response["violations"]
+    assert found == [], json.dumps(found, indent=1)

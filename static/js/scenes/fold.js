@@ -169,16 +169,29 @@ const scene = {
 
 export default scene;
 
-/** The scene while `store.folded` says so. @param {HTMLElement} el @param {Store} store @returns {() => void} ends it */
+/**
+ * The scene while `store.folded` says so. It is a picture of the whole network: folding comes back to that distance, and
+ * whoever goes nearer or farther leaves it.
+ *
+ * @param {HTMLElement} el
+ * @param {Store} store
+ * @returns {() => void} ends it
+ */
 export function mountFold(el, store) {
   let unmount = () => {};
-  const stop = effect(() => {
-    const { value } = store.folded;
-    unmount();
-    unmount = value ? untracked(() => scene.mount(el, store)) : () => {};
-  });
+  const endings = [
+    effect(() => {
+      const { value } = store.folded;
+      unmount();
+      unmount = value ? untracked(() => scene.mount(el, store)) : () => {};
+      if (value) store.distance.value = "network";
+    }),
+    effect(() => {
+      if (store.distance.value !== "network") store.folded.value = false;
+    }),
+  ];
   return () => {
-    stop();
+    endings.forEach((end) => end());
     unmount();
   };
 }
