@@ -1,6 +1,7 @@
 """The historical timeline is in order, and whatever it opens is there."""
 
 import re
+import tomllib
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -8,26 +9,26 @@ import pytest
 from starlette.testclient import TestClient
 
 ROOT = Path(__file__).parents[1]
-PAGE = (ROOT / "lessons" / "history.md").read_text(encoding="utf-8")
-ROWS = [
-    [cell.strip() for cell in line.strip("|").split("|")]
-    for line in re.findall(r"^\| \d{4} .*\|$", PAGE, re.M)
-]
+PAGE = (ROOT / "templates" / "lessons" / "17-historical-context.md").read_text(encoding="utf-8")
+ENTRY = re.compile(r"^- \*\*(\d{4})\*\* ([^:]+): \*(.+)\*\. ([^\[]+?)( \[.+\]\(.+\))?$")
+ENTRIES = [line for line in PAGE.splitlines() if line.startswith("- ")]
 LINKS = re.findall(r"\]\(([^)]+)\)", PAGE)
 
 
-def test_years_follow_each_other_and_no_cell_is_empty() -> None:
-    years = [int(row[0]) for row in ROWS]
+def test_years_follow_each_other_and_each_entry_says_who_what_and_what_it_brought() -> None:
+    entries = [ENTRY.match(line) for line in ENTRIES]
 
-    assert len(years) >= 15
+    assert len(entries) >= 15
+    assert all(entries)
+    years = [int(entry[1]) for entry in entries if entry]
     assert years == sorted(years)
-    assert all(len(row) == 5 and all(row) for row in ROWS)
+    assert all(entry[4].endswith(".") for entry in entries if entry)
 
 
-def test_each_entry_is_one_sentence() -> None:
-    for _, _, title, brought, _ in ROWS:
-        assert re.fullmatch(r"\*.+\*", title)
-        assert brought.endswith(".")
+def test_every_model_that_is_opened_is_one_that_the_lesson_needs() -> None:
+    head = tomllib.loads(PAGE.split("+++")[1])
+
+    assert set(re.findall(r"/#model=([\w-]+)", PAGE)) <= set(head["models"])
 
 
 @pytest.mark.parametrize("link", LINKS)
