@@ -29,7 +29,7 @@ import { createStore } from "./store.js";
 import { themeButton } from "./theme.js";
 import { Timeline } from "./timeline.js";
 import { Unfolding } from "./unfold.js";
-import { mountDistance, mountZoom } from "./zoom.js";
+import { mountZoom } from "./zoom.js";
 
 const STREAM = "/api/v1/stream";
 
@@ -87,6 +87,7 @@ export class RnnScope extends LitElement {
       </div>
       <section class="editor" aria-label="Text"></section>
       <section class="scene unrolled" aria-label=${unrolled.title}></section>
+      <section class="scene near"></section>
       <section class="scene fold" aria-label=${fold.title}></section>
       <div class="distance"></div>
       <div class="loss-choice"></div>
@@ -128,8 +129,8 @@ export class RnnScope extends LitElement {
       () => history.dispose(),
       mountEditor(part("editor"), store, { timeline, history, unfolding }),
       mountFold(part("fold"), store),
-      mountZoom(part("unrolled"), store),
-      mountDistance(part("distance"), store),
+      unrolled.mount(part("unrolled"), store),
+      mountZoom(this, store),
       mountLoss(part("loss-choice"), store),
       mountLower(part("strips-scene"), store),
       mountCompare(part("compare"), store),
@@ -143,7 +144,6 @@ export class RnnScope extends LitElement {
       effect(() => {
         this.dataset.theme = store.theme.value;
       }),
-      effect(() => void (this.dataset.distance = store.distance.value)),
       effect(() => {
         const others = store.peers.value.length - 1;
         if (others > 0) this.dataset.compared = String(others);

@@ -12,7 +12,8 @@ import { holdNext } from "./panels/hold.js";
 import { nextLoss } from "./panels/loss.js";
 import { showBelow } from "./panels/lower.js";
 import { approach, turnDistance } from "./near.js";
-import { panBack, panForth, zoomIn, zoomOut } from "./view.js";
+import { panBack, panForth } from "./view.js";
+import { enter, farther, nearer, outOf } from "./zoom.js";
 
 const FAR = 10;
 
@@ -34,10 +35,10 @@ export function bindKeys(target, store, { timeline, history, help }) {
     End: () => timeline.toEnd(),
     ArrowUp: () => choose(store, -1),
     ArrowDown: () => choose(store, 1),
-    "+": () => zoomIn(store),
-    "Shift++": () => zoomIn(store),
-    "=": () => zoomIn(store),
-    "-": () => zoomOut(store),
+    "+": () => nearer(store),
+    "Shift++": () => nearer(store),
+    "=": () => nearer(store),
+    "-": () => farther(store),
     "[": () => panBack(store),
     "]": () => panForth(store),
     KeyR: () => timeline.turn(),
@@ -95,16 +96,16 @@ function choose(store, by) {
   };
 }
 
-/** The fold row of the chosen unit, then its arithmetic. @param {Store} store */
+/** From the network into the fold row of the chosen unit, then its arithmetic; else one distance nearer. @param {Store} store */
 function open(store) {
   const [card, chosen] = [store.card.peek(), store.selection.peek()];
-  if (!card || !chosen) return;
+  if (!card || !chosen || store.distance.peek() !== "network") return enter(store);
   approach(store, { layer: chosen.layer, row: placeOf(fold(card.hidden), chosen.unit).row });
 }
 
-/** One thing back: the opened row, then the chosen unit, then the pinned step. @param {Store} store */
+/** One thing back: the nearer distance, the opened row, then the chosen unit, then the pinned step. @param {Store} store */
 function leave(store) {
-  if (store.distance.peek() === "arithmetic") return turnDistance(store);
+  if (outOf(store)) return;
   for (const what of [store.openRow, store.selection, store.pinned]) {
     if (what.peek() === null) continue;
     what.value = null;

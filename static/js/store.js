@@ -28,7 +28,7 @@ export const DEFAULTS = {
   lossChoice: "total",
   /** @type {"forward" | "backward"} */
   direction: "forward",
-  /** @type {"network" | "arithmetic"} */
+  /** @type {import("./types.js").Distance} */
   distance: "network",
   /** @type {"strips" | "blame" | "weights"} */
   lower: "strips",

@@ -123,6 +123,9 @@ export interface Goal {
   view: { from: number; to: number } | null;
 }
 
+/** The four distances of the one picture, from far to near. */
+export type Distance = "sequence" | "network" | "cell" | "arithmetic";
+
 export interface Store {
   readonly models: Signal<ModelCard[]>;
   readonly modelId: Signal<string>;
@@ -170,8 +173,6 @@ export interface Store {
   readonly forced: Signal<{ step: number; token: string } | null>;
   /** The strips' window on the steps, half-open; null shows all. */
   readonly view: Signal<{ from: number; to: number } | null>;
-  /** How near one looks: at the unrolled network, or at one number's arithmetic. */
-  readonly distance: Signal<"network" | "arithmetic">;
   /** Which way time runs while it plays: the network computes, or the loss flows back. */
   readonly direction: Signal<"forward" | "backward">;
   readonly lossChoice: Signal<LossChoice>;
@@ -185,6 +186,8 @@ export interface Store {
   readonly peers: Signal<Store[]>;
   /** The step whose loss is looked at and the step it blames, linked by the gradient map; null where none are. */
   readonly linked: Signal<{ k: number; t: number } | null>;
+  /** How near the picture is looked at, from afar: all steps, the unrolled network, one cell, one unit's arithmetic. */
+  readonly distance: Signal<Distance>;
   /** What stands under the unrolled network. */
   readonly lower: Signal<"strips" | "blame" | "weights">;
   readonly theme: Signal<"light" | "dark" | "contrast" | "system">;

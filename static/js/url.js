@@ -20,6 +20,7 @@ const WRITE_MS = 800;
 /** As far as the slider goes. */
 const FASTEST = 64;
 
+const DISTANCES = /** @type {const} */ (["sequence", "network", "cell", "arithmetic"]);
 const LOWER = /** @type {const} */ (["strips", "blame", "weights"]);
 
 /** What a link holds. */
@@ -77,9 +78,9 @@ export function write(store) {
   put("top_k", topK, DEFAULTS.sampling.topK);
   put("seed", seed, DEFAULTS.sampling.seed);
   put("compare", store.compared.value.join(" "), "");
-  put("zoom", store.distance.value, DEFAULTS.distance);
   put("direction", store.direction.value, DEFAULTS.direction);
   put("loss", lossName(store.lossChoice.value), DEFAULTS.lossChoice);
+  put("zoom", store.distance.value, DEFAULTS.distance);
   put("lower", store.lower.value, DEFAULTS.lower);
   put("theme", store.theme.value, DEFAULTS.theme);
   return fields.toString();
@@ -125,9 +126,9 @@ export function read(hash, store) {
       seed: Math.min(count(fields.get("seed")) ?? DEFAULTS.sampling.seed, LARGEST_SEED),
     };
     store.compared.value = idsOf(fields.get("compare"));
-    store.distance.value = fields.get("zoom") === "arithmetic" ? "arithmetic" : DEFAULTS.distance;
     store.direction.value = fields.get("direction") === "backward" ? "backward" : "forward";
     store.lossChoice.value = lossOf(fields.get("loss"));
+    store.distance.value = DISTANCES.find((one) => one === fields.get("zoom")) ?? DEFAULTS.distance;
     store.lower.value = LOWER.find((one) => one === fields.get("lower")) ?? DEFAULTS.lower;
     store.theme.value = THEMES.find((one) => one === theme) ?? DEFAULTS.theme;
     fit(store);

@@ -1,97 +1,127 @@
-/** How near one looks: the network and the arithmetic of one of its numbers are one picture; what was looked at stays put. */
+/**
+ * One picture, four distances: the strips of the whole sequence, the unrolled network, one cell, one unit's arithmetic.
+ *
+ * A distance nearer than the network has its scene in `zoom/scenes.js`; one without a scene is not offered.
+ */
 
-/** @import { Scene, Store } from "./types.js" */
+/** @import { Distance, Store } from "./types.js" */
 
-import { effect, untracked } from "@preact/signals-core";
+import { effect } from "@preact/signals-core";
 import { html } from "lit";
 
 import { fill } from "./dom.js";
-import arithmetic from "./scenes/arithmetic.js";
-import unrolled from "./scenes/unrolled.js";
+import { extent, FEWEST, windowOf, zoomIn, zoomOut } from "./view.js";
+import { isNear } from "./zoom/scenes.js";
+import { followGestures } from "./zoom/gesture.js";
+import { Frame } from "./zoom/frame.js";
+import { followDoubleClick } from "./zoom/press.js";
 
-const MOTION_MS = 240;
-const NEARER = 0.15;
-const FARTHER = 3;
-
-/** From afar to near. @type {{ id: Store["distance"]["value"], word: string, scene: Scene }[]} */
-const DISTANCES = [
-  { id: "network", word: "network", scene: unrolled },
-  { id: "arithmetic", word: "arithmetic", scene: arithmetic },
+/** From far to near. @type {{ id: Distance, word: string, title: string }[]} */
+const ALL = [
+  { id: "sequence", word: "strips", title: "The whole text as strips" },
+  { id: "network", word: "network", title: "The unrolled network" },
+  { id: "cell", word: "cell", title: "The wiring of the cell at this step" },
+  { id: "arithmetic", word: "numbers", title: "The arithmetic of one unit" },
 ];
 
-/** @typedef {HTMLElement & { inspect?: (t: number, layer: number, signal: string) => { rect: (unit: number) => DOMRect | null } | null }} Stage */
+/** The distances that there are. */
+export const DISTANCES = ALL.filter(
+  ({ id }) => id === "sequence" || id === "network" || isNear(id),
+);
+
+/** The distance so many nearer, null where there is none. @param {Distance} from @param {number} by */
+export function beside(from, by) {
+  const at = DISTANCES.findIndex(({ id }) => id === from);
+  return DISTANCES[at + by]?.id ?? null;
+}
+
+/** One nearer; before the strips give way, their window narrows. @param {Store} store */
+export function nearer(store) {
+  if (store.distance.peek() === "sequence" && canNarrow(store)) return zoomIn(store);
+  go(store, 1);
+}
+
+/** One farther; at the strips the window widens. @param {Store} store */
+export function farther(store) {
+  if (store.distance.peek() === "sequence") return zoomOut(store);
+  go(store, -1);
+}
+
+/** Into the focused thing. @param {Store} store */
+export function enter(store) {
+  go(store, 1);
+}
+
+/** Back out of a near distance. @param {Store} store @returns {boolean} whether there was one */
+export function outOf(store) {
+  if (!isNear(store.distance.peek())) return false;
+  go(store, -1);
+  return true;
+}
+
+/** @param {Store} store @param {number} by */
+function go({ distance, folded }, by) {
+  const next = beside(distance.peek(), by);
+  if (!next) return;
+  folded.value = false;
+  distance.value = next;
+}
+
+/** Whether the strips can still show fewer steps. @param {Store} store */
+function canNarrow({ view, trace }) {
+  const { from, to } = windowOf(view.peek(), extent(trace.peek()));
+  return to - from > FEWEST;
+}
 
 /**
- * The scene of the present distance.
+ * The switch, the scene of a near distance over the network, and the motion between two of them.
  *
- * @param {Stage} el
+ * @param {HTMLElement} root the `<rnn-scope>`
  * @param {Store} store
  * @returns {() => void} ends it
  */
-export function mountZoom(el, store) {
-  let unmount = () => {};
-  let shown = -1;
-  const stop = effect(() => {
-    const next = DISTANCES.findIndex(({ id }) => id === store.distance.value);
-    untracked(() => {
-      const about = placeOf(el, store);
-      unmount();
-      unmount = DISTANCES[next]?.scene.mount(el, store) ?? (() => {});
-      if (shown >= 0) move(el, about ?? placeOf(el, store), next > shown ? NEARER : FARTHER);
-      shown = next;
-    });
-  });
-  const folding = effect(() => {
-    if (store.folded.value) store.distance.value = "network"; // it is a picture of the whole
-  });
+export function mountZoom(root, store) {
+  const part = (/** @type {string} */ name) =>
+    /** @type {HTMLElement} */ (root.querySelector(`:scope > .${name}`));
+  const frame = new Frame(root, store, { network: part("unrolled"), near: part("near") });
+  const endings = [
+    fill(part("distance"), () => switches(store)),
+    effect(() => frame.show(knownOf(store.distance.value))),
+    followDoubleClick(part("unrolled"), store),
+    followGestures([part("unrolled"), part("near")], {
+      nearer: () => go(store, 1),
+      farther: () => go(store, -1),
+      has: (by) => beside(store.distance.peek(), by) !== null,
+      layer: () => frame.layer,
+    }),
+  ];
   return () => {
-    folding();
-    stop();
-    unmount();
+    endings.forEach((end) => end());
+    frame.end();
   };
 }
 
-/** Where the chosen number stands in the picture, from its corner. @param {Stage} el @param {Store} store */
-function placeOf(el, store) {
-  const chosen = store.selection.peek();
-  const step = store.playhead.peek();
-  const box = chosen && el.inspect?.(step, chosen.layer, chosen.signal)?.rect(chosen.unit);
-  if (!box) return null;
-  const frame = el.getBoundingClientRect();
-  return { x: box.x - frame.x + box.width / 2, y: box.y - frame.y + box.height / 2 };
+/** The distance itself, or the network where it has no scene. @param {Distance} distance */
+function knownOf(distance) {
+  return DISTANCES.find(({ id }) => id === distance)?.id ?? "network";
 }
 
-/** @param {HTMLElement} el @param {{ x: number, y: number } | null} about @param {number} from the scale that it comes from */
-function move(el, about, from) {
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-  const { x, y } = about ?? { x: el.clientWidth / 2, y: el.clientHeight / 2 };
-  for (const layer of el.children) {
-    layer.animate(
-      [
-        { transform: `scale(${from})`, transformOrigin: `${x}px ${y}px`, opacity: 0 },
-        { transform: "none", transformOrigin: `${x}px ${y}px`, opacity: 1 },
-      ],
-      { duration: MOTION_MS, easing: "ease-out" },
-    );
-  }
-}
-
-/** The choice of the distance. @param {HTMLElement} el @param {Store} store @returns {() => void} */
-export function mountDistance(el, store) {
-  return fill(
-    el,
-    () =>
-      html`<div class="segments" role="group" aria-label="How near">
-        ${DISTANCES.map(
-          ({ id, word }) =>
-            html`<button
-              type="button"
-              aria-pressed=${store.distance.value === id}
-              @click=${() => (store.distance.value = id)}
-            >
-              ${word}
-            </button>`,
-        )}
-      </div>`,
-  );
+/** @param {Store} store */
+function switches({ distance, folded }) {
+  return html`<div class="segments" role="group" aria-label="How near">
+    ${DISTANCES.map(
+      ({ id, word, title }) =>
+        html`<button
+          type="button"
+          title="${title} (+ −)"
+          aria-pressed=${distance.value === id}
+          @click=${() => {
+            folded.value = false;
+            distance.value = id;
+          }}
+        >
+          ${word}
+        </button>`,
+    )}
+  </div>`;
 }

@@ -168,6 +168,7 @@ def test_the_wheel_zooms_about_the_pointer_and_pans_sideways(long: Scope, page: 
 
 def test_plus_and_minus_zoom_about_the_playhead(long: Scope, page: Page) -> None:
     long.leave_text()
+    page.keyboard.press("-")  # from the network to the strips
     for _ in range(6):
         page.keyboard.press("+")
     view = long.state("view")
@@ -200,6 +201,7 @@ def test_the_frame_on_the_minimap_is_drawn_and_dragged(long: Scope, page: Page) 
 
 def test_the_window_goes_with_the_playhead(long: Scope, page: Page) -> None:
     long.leave_text()
+    page.keyboard.press("-")
     for _ in range(6):
         page.keyboard.press("+")
     for _ in range(60):

@@ -340,9 +340,20 @@ def test_a_link_restores_the_screen(scope: Scope, page: Page) -> None:
     scope.open(model=MODEL, text="To be ☃ or not", step=5, speed=0.5, theme="dark")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
+    page.keyboard.press("-")  # from the network to the strips
     page.keyboard.press("+")
     scope.button("Loop").click()
-    names = ("modelId", "text", "playhead", "selection", "view", "speed", "loop", "theme")
+    names = (
+        "modelId",
+        "text",
+        "playhead",
+        "selection",
+        "view",
+        "speed",
+        "loop",
+        "theme",
+        "distance",
+    )
     before = {name: scope.state(name) for name in names}
     page.wait_for_function("() => location.hash.includes('loop=1')")
     page.wait_for_timeout(1000)  # the address bar is written at most every 0.8 s

@@ -31,6 +31,7 @@ test("a link restores the whole screen", () => {
   store.compared.value = ["shakespeare-rnn", "shakespeare-lstm"];
   store.direction.value = "backward";
   store.lossChoice.value = { step: 3 };
+  store.distance.value = "cell";
   store.lower.value = "weights";
   store.theme.value = "dark";
 
@@ -38,6 +39,7 @@ test("a link restores the whole screen", () => {
 
   for (const name of /** @type {const} */ ([
     "modelId",
+    "distance",
     "text",
     "playhead",
     "generatedFrom",
@@ -147,4 +149,10 @@ test("whose loss flows is in the link; what is no loss is that of all", () => {
   assert.equal(lossOf("last"), "last");
   assert.deepEqual(lossOf("0"), { step: 0 });
   for (const none of ["", "-1", "first", "1e3"]) assert.equal(lossOf(none), "total");
+});
+
+test("a link to no distance shows the network", () => {
+  const store = createStore();
+  assert.ok(read("#text=a&zoom=moon", store));
+  assert.equal(store.distance.value, "network");
 });

@@ -14,6 +14,7 @@ import { Mosaics } from "../charts/mosaic.js";
 import { forgetWidths, readFonts } from "../charts/text.js";
 import { readTheme } from "../color.js";
 import { followWeights } from "../weights.js";
+import { isNear } from "../zoom/scenes.js";
 import { drawArrows } from "./unrolled/arrows.js";
 import { drawFlow } from "./unrolled/backward/arrows.js";
 import { drawColumnBack } from "./unrolled/backward/column.js";
@@ -106,6 +107,12 @@ class Unrolled {
 
   /** @param {number} now ms */
   render(now) {
+    if (isNear(this.store.distance.peek())) return; // it is covered
+    this.redraw(now);
+  }
+
+  /** @param {number} now ms */
+  redraw(now) {
     const moving = [this.camera.move(now), this.turning.move(now)].some(Boolean);
     this.picture = this.compose();
     if (this.picture) (this.picture.flow ? drawBack : draw)(this.picture);
@@ -181,6 +188,7 @@ class Unrolled {
           "flowed",
           "gradients",
           "lossChoice",
+          "distance",
         ])) {
           void store[name].value;
         }
@@ -251,6 +259,18 @@ class Unrolled {
     };
   }
 
+  /** The playhead's column at the chosen unit's layer: what the cell details. */
+  detail() {
+    this.redraw(performance.now());
+    const { picture, store } = this;
+    const { layer = 0 } = store.selection.peek() ?? {};
+    const column = picture?.layout.columns.find(({ t }) => t === picture.playhead);
+    const row = picture?.layout.layers[layer];
+    if (!column || !row) return null;
+    const { x, width } = column;
+    return { x: x - width / 2, y: row.top, width, height: row.bottom - row.top };
+  }
+
   /** What a test reads of the wave: the arrows that were drawn to their end; empty while time runs forwards. */
   inspectWave() {
     return this.picture?.flow?.drawn ?? [];
@@ -286,6 +306,7 @@ export default {
         /** @type {number} */ layer,
         /** @type {string} */ signal,
       ) => scene.inspect(t, layer, signal),
+      detail: () => scene.detail(),
       inspectWave: () => scene.inspectWave(),
       lossRect: (/** @type {number} */ t) => scene.lossRect(t),
     });

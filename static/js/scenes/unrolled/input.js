@@ -36,11 +36,6 @@ export function listen(canvas, store, current) {
     },
     { signal },
   );
-  canvas.addEventListener(
-    "dblclick",
-    (event) => enter(store, at(/** @type {PointerEvent} */ (event))),
-    { signal },
-  );
   listenToPresses(canvas, store, { at, current }, signal);
   canvas.addEventListener("keydown", (event) => press(event, store, current()), { signal });
   return () => ending.abort();
@@ -83,14 +78,6 @@ function listenToPresses(canvas, store, { at, current }, signal) {
     },
     { signal },
   );
-}
-
-/** A unit's own arithmetic. @param {Store} store @param {Hit | null} hit */
-function enter(store, hit) {
-  if (!hit?.value || hit.value.signal.includes(".") || hit.value.signal === "loss") return;
-  store.openRow.value = null;
-  store.selection.value = hit.value;
-  store.distance.value = "arithmetic";
 }
 
 /**
@@ -163,7 +150,8 @@ function open(store, picture) {
   if (focus?.signal === PROBABILITY) {
     const token = picture.trace.vocabulary[focus.unit];
     if (token !== undefined) store.forced.value = { step: focus.step, token };
-  } else approach(store, rowOf(picture, focus ?? { layer: 0, unit: 0 }));
+  } else if (focus) approach(store, rowOf(picture, focus));
+  else return false;
   return true;
 }
 

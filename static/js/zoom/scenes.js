@@ -1,0 +1,13 @@
+/** The scenes of the distances nearer than the network: one line each. A distance without a scene is not offered. */
+
+/** @import { Distance, Scene } from "../types.js" */
+
+import arithmetic from "../scenes/arithmetic.js";
+
+/** @type {Partial<Record<Distance, Scene>>} */
+export const NEAR = { arithmetic };
+
+/** @param {Distance} distance */
+export function isNear(distance) {
+  return distance in NEAR;
+}
