@@ -46,10 +46,11 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one [8000].")] = None,
     data: Data = None,
     state: State = None,
+    lessons: Annotated[Path | None, typer.Option(help="A folder of own lessons.")] = None,
 ) -> None:
     """Serve the page and the API."""
     with one_line_errors():
-        settings = make_settings(host=host, port=port, data=data, state=state)
+        settings = make_settings(host=host, port=port, data=data, state=state, lessons=lessons)
 
         from server.web.listening import bind
 

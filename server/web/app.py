@@ -13,10 +13,11 @@ from starlette.types import ASGIApp
 from server import __version__
 from server.resources import static_dir
 from server.services.engine import Engine
+from server.services.lessons import Route
 from server.services.memory import Memory
 from server.services.registry import ModelRegistry
 from server.services.training.jobs import Jobs
-from server.web import api, lab, pages, problems, service, stream, training
+from server.web import api, lab, lessons, pages, problems, service, stream, training
 from server.web.guard import Guard
 from server.web.metrics import Metrics
 from server.web.parts import Parts
@@ -40,6 +41,7 @@ def create_app(settings: Settings) -> FastAPI:
         memory=Memory(settings.limits.memory_bytes),
         metrics=Metrics(lambda: engine.jobs),
         trainings=Jobs(trainings, settings.data, settings.limits),
+        route=Route(settings.lesson_folders),
     )
     app = _Application(
         title="rnnscope",
@@ -52,7 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.parts = parts
     problems.install(app)
-    for part in (service, api, lab, training, stream, pages):
+    for part in (service, api, lab, training, stream, pages, lessons):
         app.include_router(part.router)
     app.mount("/static", PageFiles(directory=static_dir()))
     return app

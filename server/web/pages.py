@@ -10,14 +10,14 @@ from server.resources import static_dir, templates_dir
 router = APIRouter(include_in_schema=False)
 _templates = Jinja2Templates(templates_dir())
 
-PAGES = {"lab": "/lab", "two sentences": "/sentences", "train": "/train"}
+PAGES = {"lessons": "/lessons", "lab": "/lab", "two sentences": "/sentences", "train": "/train"}
 """What stands beside the workbench, as the head of every page names it."""
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
 async def workbench(request: Request) -> Response:
     """The workbench: a network, unrolled over a text."""
-    return _page(request, "workbench.html", modules=_workbench_modules(), pages=PAGES)
+    return page(request, "workbench.html", modules=_workbench_modules(), pages=PAGES)
 
 
 @router.api_route("/lab", methods=["GET", "HEAD"])
@@ -47,23 +47,24 @@ async def presenter(request: Request) -> Response:
 @router.api_route("/docs", methods=["GET", "HEAD"])
 async def docs(request: Request) -> Response:
     """The API, to read and to try."""
-    return _page(request, "docs.html")
+    return page(request, "docs.html")
 
 
-def _page(request: Request, template: str, **words: object) -> Response:
+def page(request: Request, template: str, **words: object) -> Response:
+    """A template, filled."""
     return _templates.TemplateResponse(request, template, {"nonce": request.state.nonce, **words})
 
 
 def _page_beside(request: Request, name: str) -> Response:
-    modules = _modules(f"js/pages/{name}")
-    return _page(request, f"{name}.html", modules=modules, pages=PAGES, here=f"/{name}")
+    modules = modules_of(f"js/pages/{name}")
+    return page(request, f"{name}.html", modules=modules, pages=PAGES, here=f"/{name}")
 
 
 def _workbench_modules() -> list[str]:
-    return [name for name in _modules("js") if not name.startswith("/static/js/pages/")]
+    return [name for name in modules_of("js") if not name.startswith("/static/js/pages/")]
 
 
-def _modules(folder: str) -> list[str]:
+def modules_of(folder: str) -> list[str]:
     """Every script of a page, so that the browser asks for all of them at once.
 
     Otherwise it would learn of each only from the one that imports it, a round trip a level.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from server.services.engine import Engine
+    from server.services.lessons import Route
     from server.services.limits import Limits
     from server.services.memory import Memory
     from server.services.registry import ModelRegistry
@@ -26,3 +27,4 @@ class Parts:
     memory: Memory
     metrics: Metrics
     trainings: Jobs
+    route: Route

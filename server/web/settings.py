@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from server.resources import models_dir
+from server.resources import models_dir, templates_dir
 from server.services.limits import Limits
 
 
@@ -43,6 +43,7 @@ class Settings(BaseSettings):
         default_factory=default_state_dir, description="folder of all that is written"
     )
     models: Path | None = Field(None, description="a further folder of models")
+    lessons: Path | None = Field(None, description="a further folder of lessons")
     hosts: Names = Field((), description="host names that the server answers to, besides localhost")
     origins: Names = Field((), description="other origins whose pages may ask, as https://name")
     frame_ancestors: Names = Field((), description="origins that may show /embed in a frame")
@@ -55,6 +56,12 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part for part in value.replace(",", " ").split())
         return value
+
+    @property
+    def lesson_folders(self) -> tuple[Path, ...]:
+        """Where lessons are read from; of two with the same name the later counts."""
+        own = (self.lessons,) if self.lessons else ()
+        return (templates_dir() / "lessons", *own)
 
     @property
     def model_folders(self) -> tuple[Path, ...]:

@@ -1,0 +1,71 @@
+/** A stop of the lecture: its text, the living network beside it, and a question that the network answers. */
+
+import { effect } from "@preact/signals-core";
+
+import { RnnScope } from "../../element.js";
+import { bindKeys } from "../../keys.js";
+import { isTyping } from "../../dom.js";
+import { read, write } from "../../url.js";
+import { mountFrame } from "../frame.js";
+import { filled } from "./answer.js";
+
+const { theme } = mountFrame();
+const stage = /** @type {HTMLElement | null} */ (document.querySelector(".stage"));
+const button = /** @type {HTMLButtonElement | null} */ (document.querySelector(".reveal"));
+const answer = /** @type {HTMLElement | null} */ (document.querySelector(".answer"));
+
+/** The workbench, in the state that the stop begins with. @param {HTMLElement} place */
+function mountScope(place) {
+  const scope = new RnnScope();
+  const { store, timeline, history } = scope;
+  read(place.dataset.state ?? "", store);
+  place.append(scope);
+  effect(() => void (store.theme.value = theme.value));
+  bindKeys(window, store, { timeline, history, help: () => scope.help() });
+  openInWorkbench(place, scope);
+  return scope;
+}
+
+/** A link to the whole workbench as it is at the moment of the click. @param {HTMLElement} place @param {RnnScope} scope */
+function openInWorkbench(place, scope) {
+  const link = document.createElement("a");
+  Object.assign(link, { className: "whole", href: "/", textContent: "open in the workbench" });
+  const refer = () => (link.href = `/#${write(scope.store)}`);
+  link.addEventListener("pointerdown", refer);
+  link.addEventListener("focus", refer);
+  place.prepend(link);
+}
+
+const scope = stage && mountScope(stage);
+const template = answer?.textContent ?? "";
+
+/** The network answers: it takes the state of the answer, and its own numbers stand in the words. */
+function reveal() {
+  if (!button || !answer) return;
+  answer.hidden = false;
+  button.setAttribute("aria-expanded", "true");
+  button.hidden = true;
+  if (!scope) return;
+  if (stage?.dataset.reveal) read(stage.dataset.reveal, scope.store);
+  else scope.timeline.unfold(0);
+  effect(() => {
+    const { store } = scope;
+    void store.received.value;
+    void store.untouched.value?.received.value;
+    answer.textContent = filled(template, store);
+  });
+}
+
+button?.addEventListener("click", reveal);
+addEventListener(
+  "keydown",
+  (event) => {
+    const revealing = event.key === "r" || event.key === "R";
+    if (!revealing || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
+      return;
+    event.stopImmediatePropagation();
+    event.preventDefault();
+    reveal();
+  },
+  true,
+);

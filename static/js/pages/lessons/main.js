@@ -1,0 +1,5 @@
+/** The overview of the lecture: its head alone lives. */
+
+import { mountFrame } from "../frame.js";
+
+mountFrame();

@@ -1,0 +1,140 @@
+"""The lecture's route: what a file says, what is left out, and that each number quoted is the API's."""
+
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from starlette.testclient import TestClient
+
+from server.resources import models_dir, templates_dir
+from server.services.errors import InvalidInput, NotFound
+from server.services.lessons import Lesson, Route, read, render
+
+SHIPPED = Route([templates_dir() / "lessons"])
+MODELS = {folder.name for folder in models_dir().iterdir() if (folder / "config.json").exists()}
+ROUTE = SHIPPED.lessons(MODELS)
+
+GOOD = '+++\ntitle = "A loop"\nlink = "model=hello&text=hell"\nmodels = ["hello"]\n+++\n\nText.\n'
+
+
+def write(folder: Path, name: str, text: str = GOOD) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_lesson_is_its_head_and_its_text(tmp_path: Path) -> None:
+    lesson = read(write(tmp_path, "07-a-loop.md"))
+
+    assert (lesson.number, lesson.name, lesson.head.title) == (7, "a-loop", "A loop")
+    assert lesson.state == "model=hello&text=hell"
+    assert lesson.html == "<p>Text.</p>\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("loop.md", GOOD, "called like 07-the-loop.md"),
+        ("01-x.md", "no head", "no head in TOML"),
+        ("01-x.md", "+++\ntitle = \n+++\n", "no head in TOML"),
+        ("01-x.md", '+++\ntitle = "x"\nlnk = "y"\n+++\n', "lnk: Extra inputs"),
+    ],
+)
+def test_a_broken_file_is_skipped_with_its_reason(
+    tmp_path: Path, name: str, text: str, why: str
+) -> None:
+    write(tmp_path, "02-good.md")
+    with pytest.raises(InvalidInput, match=why):
+        read(write(tmp_path, name, text))
+
+    route = Route([tmp_path])
+    assert [lesson.name for lesson in route.lessons({"hello"})] == ["good"]
+    assert [(one.name, why in one.reason) for one in route.skipped] == [(name, True)]
+
+
+def test_own_lessons_join_by_their_numbers_and_replace_by_their_names(tmp_path: Path) -> None:
+    ours, own = tmp_path / "ours", tmp_path / "own"
+    ours.mkdir()
+    own.mkdir()
+    write(ours, "01-first.md")
+    write(ours, "03-third.md")
+    write(own, "02-second.md")
+    write(own, "03-third.md", GOOD.replace("A loop", "Mine"))
+
+    titles = [(one.name, one.head.title) for one in Route([ours, own]).lessons({"hello"})]
+    assert titles == [("first", "A loop"), ("second", "A loop"), ("third", "Mine")]
+
+
+def test_a_lesson_whose_model_is_missing_is_left_out(tmp_path: Path) -> None:
+    write(tmp_path, "01-first.md")
+
+    assert Route([tmp_path]).lessons({"other"}) == []
+    with pytest.raises(NotFound, match="no lesson called 'first'"):
+        Route([tmp_path]).place("first", {"other"})
+
+
+def test_text_stays_text_and_formulas_become_mathml() -> None:
+    html = render("<img src=x onerror=alert(1)> $h_t = f(x)$ and $5")
+
+    assert "<img" not in html
+    assert "<math" in html
+    assert "$5" in html
+
+
+def test_what_is_no_formula_is_shown_as_it_is() -> None:
+    assert "<code>\\frac{</code>" in render("$\\frac{$")
+
+
+def test_the_route_is_whole() -> None:
+    assert SHIPPED.skipped == []
+    assert len(ROUTE) >= 22
+    assert len({lesson.name for lesson in ROUTE}) == len(ROUTE)
+    asked = "".join(lesson.head.question for lesson in ROUTE)
+    for question in (
+        "What is our input at time step 1?",
+        "what letter is predicted?",
+        "What is different between the layers?",
+        "What happens if f is 0?",
+    ):
+        assert question in asked
+
+
+@pytest.mark.parametrize("lesson", ROUTE, ids=lambda lesson: lesson.name)
+def test_every_state_names_a_model_that_is_there_and_a_step_of_its_text(lesson: Lesson) -> None:
+    for state in filter(None, (lesson.state, lesson.head.reveal)):
+        fields = {name: values[0] for name, values in parse_qs(state).items()}
+        assert fields["model"] in MODELS
+        assert fields["model"] in lesson.head.models
+        assert int(fields.get("step", 0)) < len(fields["text"])
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Any:
+    """A client of the shipped models."""
+    from server.web.app import create_app
+    from server.web.settings import Settings
+
+    app = create_app(Settings(port=0))
+    with TestClient(app, base_url="http://localhost") as client:
+        app.state.parts.engine.start()
+        assert app.state.parts.engine.ready.wait(60)
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("lesson", "check"),
+    [(lesson, check) for lesson in ROUTE for check in lesson.head.checks],
+    ids=lambda one: one.name if isinstance(one, Lesson) else one["shows"],
+)
+def test_numbers_in_a_text_are_the_apis(lesson: Lesson, check: Any, shipped: TestClient) -> None:
+    url = f"/api/v1/models/{check['model']}/{check['ask']}"
+    value: Any = shipped.post(url, json=check["body"]).raise_for_status().json()
+    for step in check["at"]:
+        value = value[step]
+
+    decimals = len(check["shows"].partition(".")[2])
+    assert f"{value:.{decimals}f}" == check["shows"]
+    words = re.sub(r"<[^>]+>", "", lesson.html) + lesson.head.question
+    assert check["shows"] in words
