@@ -1,7 +1,8 @@
 """The lecture as a route: one Markdown file a stop, with the workbench's state that goes with it.
 
 A file is called `NN-name.md`. Between two lines `+++` it says in TOML what it is (`Head`); below
-stands its text in Markdown, formulas between dollars in TeX. Broken files are skipped with a reason.
+stands its text in Markdown, with formulas between dollars in TeX. What is broken is left out, with
+its reason.
 """
 
 from __future__ import annotations

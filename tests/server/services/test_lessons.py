@@ -1,4 +1,4 @@
-"""The lecture's route: what a file says, what is left out, and that each number quoted is the API's."""
+"""The lecture's route: what a file says, what is left out, and that each number is the API's."""
 
 import re
 from pathlib import Path
