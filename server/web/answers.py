@@ -1,8 +1,8 @@
-"""What REST answers: a finished run as JSON or safetensors, written in compute threads."""
+"""What REST answers: a finished run as JSON, safetensors, npz or CSV, written in compute threads."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite, prod
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from server.services.errors import OverLimit
 from server.services.limits import Limits
 from server.web.codec import dumps
 from server.web.frames import encode
+from server.web.tables import csv, npz
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 SAFETENSORS = "application/vnd.safetensors"
+NPZ = "application/x-npz"
+CSV = "text/csv"
+_TEXT = {JSON: "JSON", CSV: "CSV"}
+"""Forms in which a number is some twenty letters."""
 
 
 def check_size(
@@ -41,13 +46,13 @@ def check_size(
         fewer: of what to ask for fewer.
 
     Raises:
-        OverLimit: naming the limit; for JSON also naming safetensors, which carries more.
+        OverLimit: naming the limit; for text also naming safetensors, which carries more.
     """
     numbers = count_numbers(shapes, steps, once)
-    if media_type == JSON and numbers > limits.json_numbers:
+    if media_type in _TEXT and numbers > limits.json_numbers:
         other = f"{SAFETENSORS}, or for " if SAFETENSORS in offered else ""
         raise OverLimit(
-            f"The answer would hold {numbers:,} numbers; JSON may hold {limits.json_numbers:,}. "
+            f"The answer would hold {numbers:,} numbers; {_TEXT[media_type]} may hold {limits.json_numbers:,}. "
             f"Ask for {other}fewer {fewer}.",
             limit="json_numbers",
         )
@@ -73,10 +78,13 @@ def trace(run: tracing.TraceRun, encoded: Encoded, piece: tracing.Piece, media_t
 
     words = words_of(run.model, encoded) | {"first": piece.first}
     state = state_of(run)
-    if media_type == SAFETENSORS:
+    if media_type in (SAFETENSORS, NPZ):
         tensors = piece.tensors | {f"state.{name}": part for name, part in state.items()}
-        return encode(words | {"nonfinite": count_nonfinite(tensors)}, tensors)
+        write = encode if media_type == SAFETENSORS else npz
+        return write(words | {"nonfinite": count_nonfinite(tensors)}, tensors)
     signals = run.plan.selection.signals
+    if media_type == CSV:
+        return csv(words["tokens"], piece.first, _shown(piece, dict.fromkeys((*signals, "loss"))))
     shown = _shown(piece, (*signals, "top_probs", "loss", "target_ids"))
     return dumps(
         words
@@ -145,7 +153,7 @@ def top(model: Model, piece: tracing.Piece) -> list[list[dict[str, Any]]]:
     ]
 
 
-def _shown(piece: tracing.Piece, names: Sequence[str]) -> dict[str, Tensor]:
+def _shown(piece: tracing.Piece, names: Iterable[str]) -> dict[str, Tensor]:
     """Those of the tensors that JSON shows, and what they are counted by."""
     return {name: piece.tensors[name] for name in names if name in piece.tensors}
 

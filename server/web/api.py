@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from server.web import answers, backward, examples, plans
-from server.web.answers import JSON, SAFETENSORS
+from server.web.answers import CSV, JSON, NPZ, SAFETENSORS
 from server.web.codec import CodecResponse, CodecRoute, LargeResponse, dumps
 from server.web.dependencies import Address, Limits, MemoryShare, ModelId, Registry
 from server.web.protocol import (
@@ -27,24 +27,34 @@ from server.web.protocol import (
     Weight,
     WeightShapes,
 )
-from server.web.work import Accepted, finish, memory_for, model_for, while_connected
+from server.web.work import (
+    Accepted,
+    AcceptedArrays,
+    AcceptedTables,
+    finish,
+    memory_for,
+    model_for,
+    while_connected,
+)
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     404: {"model": Problem, "description": "There is no such model"},
     422: {"model": Problem, "description": "A field that does not fit, or a limit that is passed"},
     503: {"model": Problem, "description": "Busy or starting; try again after Retry-After"},
 }
-_BINARY = {SAFETENSORS: {"schema": {"type": "string", "format": "binary"}}}
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_TABLE = {"schema": {"type": "string"}}
 
 
-def _documented(example: Any, *, tensors: bool = False) -> dict[int | str, dict[str, Any]]:
-    """What the API's documents show of an answer that may also be safetensors."""
-    content = {JSON: {"example": example}}
-    if not tensors:
+def _documented(example: Any, *others: str) -> dict[int | str, dict[str, Any]]:
+    """What the API's documents show of an answer that may also have other forms than JSON."""
+    content: dict[str, Any] = {JSON: {"example": example}}
+    content |= {media_type: _TABLE if media_type == CSV else _BINARY for media_type in others}
+    if not others:
         return {200: {"content": content}}
     return {
-        200: {"content": content | _BINARY},
-        406: {"model": Problem, "description": "Neither JSON nor safetensors is accepted"},
+        200: {"content": content},
+        406: {"model": Problem, "description": "None of the forms offered is accepted"},
     }
 
 
@@ -82,7 +92,7 @@ def list_weights(id: ModelId, registry: Registry) -> Response:
 @router.get(
     "/{id}/weights/{name}",
     response_model=Weight,
-    responses=_documented(examples.WEIGHT, tensors=True),
+    responses=_documented(examples.WEIGHT, SAFETENSORS),
 )
 def read_weight(
     id: ModelId,
@@ -120,7 +130,9 @@ async def predict(
 
 
 @router.post(
-    "/{id}/trace", response_model=TraceAnswer, responses=_documented(examples.TRACE, tensors=True)
+    "/{id}/trace",
+    response_model=TraceAnswer,
+    responses=_documented(examples.TRACE, SAFETENSORS, NPZ, CSV),
 )
 async def trace(
     id: ModelId,
@@ -128,10 +140,13 @@ async def trace(
     request: Request,
     limits: Limits,
     address: Address,
-    accepted: Accepted,
+    accepted: AcceptedTables,
     memory: MemoryShare,
 ) -> Response:
-    """Every number of the forward pass."""
+    """Every number of the forward pass.
+
+    As CSV one number a line: step, token, signal, layer, unit, value. As npz what safetensors hold.
+    """
     model, compute = await model_for(id, request)
     encoded, run = await compute.run(plans.prepare_trace, body, model, limits)
     answers.check_size(run.shapes, run.steps, accepted, limits)
@@ -146,7 +161,7 @@ async def trace(
 @router.post(
     "/{id}/gradients",
     response_model=GradientsAnswer,
-    responses=_documented(examples.GRADIENTS, tensors=True),
+    responses=_documented(examples.GRADIENTS, SAFETENSORS, NPZ),
 )
 async def gradients(
     id: ModelId,
@@ -154,18 +169,18 @@ async def gradients(
     request: Request,
     limits: Limits,
     address: Address,
-    accepted: Accepted,
+    accepted: AcceptedArrays,
     memory: MemoryShare,
 ) -> Response:
     """The backward pass: how a loss depends on every state, gate, input and weight.
 
-    As safetensors, which hold NaN where JSON has null: `norm.h` (T, L) …, `map` (T, T), row k,
+    As safetensors or npz, which hold NaN where JSON has null: `norm.h` (T, L) …, `map` (T, T), row k,
     column t, `contribution.*` (T,), `loss_per_step` (T,), the weights' gradients themselves as
     `grad.rnn.weight_hh_l0` …, and `grad.h` (T, L, H) … of what `vectors` asks for.
     """
     model, compute = await model_for(id, request)
     encoded, run = await compute.run(plans.prepare_gradients, body, model, limits)
-    once = run.once if accepted == SAFETENSORS else {}
+    once = run.once if accepted in (SAFETENSORS, NPZ) else {}
     fewer = 'steps or vectors, for a higher "map_every" or "map": false'
     answers.check_size(run.shapes, run.steps, accepted, limits, once=once, fewer=fewer)
     with compute.admit(run.cost, address):

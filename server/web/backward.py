@@ -1,13 +1,14 @@
-"""What is answered of a backward pass: over REST as JSON or safetensors, in the stream's words."""
+"""What is answered of a backward pass: over REST in every form, in the stream's words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from server.web.answers import SAFETENSORS, words_of
+from server.web.answers import NPZ, SAFETENSORS, words_of
 from server.web.codec import dumps
 from server.web.frames import encode, split
+from server.web.tables import npz
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -23,19 +24,20 @@ LOSS_UNIT = "nats"
 def gradients(run: GradientsRun, encoded: Encoded, piece: Piece, media_type: str) -> bytes:
     """A finished run in the form that was asked for; `nonfinite` counts what is in that form.
 
-    The gradients of the weights themselves are in safetensors alone; JSON has their norms.
+    The gradients of the weights themselves are in safetensors and npz alone; JSON has their norms.
     """
     from server.services.gradients import count_nonfinite
 
     norms = weight_norms(run)
     words = words_of(run.model, encoded) | opening(run) | {"memory": memory_of(run.memory)}
     lost = run.count_nonfinite(piece) + count_lost(run)
-    if media_type == SAFETENSORS:
+    if media_type in (SAFETENSORS, NPZ):
         weights = {f"grad.{name}": weight for name, weight in run.weights.items()}
         tensors = _by_row(piece.tensors) | weights
         words, beside = split(words)
         words |= {"weights": norms, "nonfinite": lost + count_nonfinite(weights)}
-        return encode(words, tensors | beside)
+        write = encode if media_type == SAFETENSORS else npz
+        return write(words, tensors | beside)
     per_step = _named("contribution.", piece)
     return dumps(
         words

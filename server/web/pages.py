@@ -61,7 +61,8 @@ def _page_beside(request: Request, name: str) -> Response:
 
 
 def _workbench_modules() -> list[str]:
-    return [name for name in modules_of("js") if not name.startswith("/static/js/pages/")]
+    asked_for_later = ("/static/js/pages/", "/static/js/takeaway/")
+    return [name for name in modules_of("js") if not name.startswith(asked_for_later)]
 
 
 def modules_of(folder: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar
 from fastapi import Depends, Request
 
 from server.services.errors import NotAcceptable, ServiceError
-from server.web.answers import JSON, SAFETENSORS, count_numbers
+from server.web.answers import CSV, JSON, NPZ, SAFETENSORS, count_numbers
 from server.web.dependencies import get_parts
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
-MEMORY = {SAFETENSORS: 12, JSON: 24}
+MEMORY = {SAFETENSORS: 12, NPZ: 16, JSON: 24, CSV: 128}
 """Bytes a number: as tensors in pieces, joined, and written; as tensors and as text."""
 
 
@@ -122,19 +122,26 @@ async def _left(request: Request) -> None:
         pass
 
 
-def accepted(request: Request) -> str:
-    """The media type to answer in: JSON, or safetensors where the client prefers it.
+def accepting(*offered: str) -> Callable[[Request], str]:
+    """A dependency: which of the media types to answer in, the first one where all are welcome."""
 
-    Raises:
-        NotAcceptable: it takes neither.
-    """
-    wishes = request.headers.get("accept", "*/*").lower().split(",")
-    offers = {"*/*": JSON, "application/*": JSON, JSON: JSON, SAFETENSORS: SAFETENSORS}
-    ranked = sorted((_wish(wish) for wish in wishes), key=lambda wish: -wish[1])  # stable
-    for media_type, quality in ranked:
-        if media_type in offers and quality > 0:
-            return offers[media_type]
-    raise NotAcceptable(f"Answers are offered as {JSON} and {SAFETENSORS}.", field="accept")
+    def accepted(request: Request) -> str:
+        """The media type that the client wants most.
+
+        Raises:
+            NotAcceptable: it takes none of them.
+        """
+        wishes = request.headers.get("accept", "*/*").lower().split(",")
+        offers = {"*/*": offered[0], "application/*": offered[0]} | {one: one for one in offered}
+        ranked = sorted((_wish(wish) for wish in wishes), key=lambda wish: -wish[1])  # stable
+        for media_type, quality in ranked:
+            if media_type in offers and quality > 0:
+                return offers[media_type]
+        *names, last = offered
+        listed = f"{', '.join(names)} and {last}"
+        raise NotAcceptable(f"Answers are offered as {listed}.", field="accept")
+
+    return accepted
 
 
 def _wish(wish: str) -> tuple[str, float]:
@@ -149,4 +156,6 @@ def _wish(wish: str) -> tuple[str, float]:
     return media_type, 1.0
 
 
-Accepted = Annotated[str, Depends(accepted)]
+Accepted = Annotated[str, Depends(accepting(JSON, SAFETENSORS))]
+AcceptedArrays = Annotated[str, Depends(accepting(JSON, SAFETENSORS, NPZ))]
+AcceptedTables = Annotated[str, Depends(accepting(JSON, SAFETENSORS, NPZ, CSV))]

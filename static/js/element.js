@@ -23,6 +23,7 @@ import { mountLoss } from "./panels/loss.js";
 import { mountLower } from "./panels/lower.js";
 import { mountModels } from "./panels/models.js";
 import { mountStep } from "./panels/step.js";
+import { mountTakeAway } from "./panels/takeaway.js";
 import fold, { mountFold } from "./scenes/fold.js";
 import unrolled from "./scenes/unrolled.js";
 import { createStore } from "./store.js";
@@ -99,7 +100,16 @@ export class RnnScope extends LitElement {
         <div class="generate"></div>
       </section>
       <div class="dialogs"></div>
+      <div class="takeaways"></div>
     `;
+  }
+
+  /** @type {ReturnType<typeof mountTakeAway> | null} */
+  #takeAway = null;
+
+  /** Offers what is on the screen as files, code and links. */
+  takeAway() {
+    this.#takeAway?.show();
   }
 
   /** Opens the help. */
@@ -119,12 +129,14 @@ export class RnnScope extends LitElement {
     const numbers = new Exact(store);
     const unfolding = new Unfolding(store, timeline);
     mountHelp(part("dialogs"));
+    const takeAway = (this.#takeAway = mountTakeAway(part("takeaways"), this, store));
     this.#endings = [
       () => backward.dispose(),
       () => live.dispose(),
       () => numbers.dispose(),
       () => timeline.pause(),
       mountModels(part("model"), store),
+      takeAway.end,
       () => unfolding.dispose(),
       () => history.dispose(),
       mountEditor(part("editor"), store, { timeline, history, unfolding }),
@@ -168,7 +180,15 @@ export class RnnScope extends LitElement {
   }
 
   #looks() {
-    return html`${themeButton(this.store.theme)}
+    return html`<button
+        type="button"
+        class="takeaway-button"
+        title="Pictures, animation, numbers, code and links"
+        @click=${() => this.takeAway()}
+      >
+        take away
+      </button>
+      ${themeButton(this.store.theme)}
       <button type="button" class="icon" aria-label="Help" title="Help" @click=${() => this.help()}>
         ?
       </button>`;

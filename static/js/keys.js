@@ -20,10 +20,10 @@ const FAR = 10;
 /**
  * @param {Window | HTMLElement} target
  * @param {Store} store
- * @param {{ timeline: Timeline, history: History, help: () => void }} commands
+ * @param {{ timeline: Timeline, history: History, help: () => void, takeAway?: () => void }} commands
  * @returns {() => void} ends it
  */
-export function bindKeys(target, store, { timeline, history, help }) {
+export function bindKeys(target, store, { timeline, history, help, takeAway }) {
   /** @type {Record<string, () => void>} */
   const keys = {
     Space: () => timeline.toggle(),
@@ -42,6 +42,7 @@ export function bindKeys(target, store, { timeline, history, help }) {
     "[": () => panBack(store),
     "]": () => panForth(store),
     KeyR: () => timeline.turn(),
+    ...(takeAway && { KeyT: takeAway }),
     KeyL: () => nextLoss(store),
     KeyH: () => holdNext(store),
     KeyO: () => (store.folded.value = !store.folded.peek()),

@@ -16,5 +16,10 @@ if (!read(location.hash, store)) scope.setAttribute("recorded", RECORDED); // th
 place?.append(scope);
 
 bindAddress(store);
-bindKeys(window, store, { timeline, history, help: () => scope.help() });
+bindKeys(window, store, {
+  timeline,
+  history,
+  help: () => scope.help(),
+  takeAway: () => scope.takeAway(),
+});
 wear(store.theme);

@@ -195,6 +195,23 @@ export interface Store {
   readonly weights: Signal<Record<string, { shape: number[]; values: Float32Array }> | null>;
 }
 
+/** Where time stands in a picture: the step, how far it is computed, and the step in the middle. */
+export interface Moment {
+  playhead: number;
+  phase: number;
+  camera: number;
+}
+
+/** The element of a scene that can be drawn once more, elsewhere, at any size: what is taken away as a picture. */
+export interface Drawable extends HTMLElement {
+  /** @param context scaled to CSS pixels @param moment the screen's where none is given */
+  drawInto(
+    context: CanvasRenderingContext2D,
+    size: { width: number; height: number },
+    moment?: Moment,
+  ): void;
+}
+
 /** A picture: a function of the store, drawn into `el` until the returned function is called. */
 export interface Scene {
   title: string;

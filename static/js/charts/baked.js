@@ -28,3 +28,16 @@ export class Baked {
     context.drawImage(canvas, 0, 0, canvas.width / ratio, canvas.height / ratio);
   }
 }
+
+/** The same for a picture that is drawn once. */
+export class Direct {
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {{ width: number, height: number }} _size
+   * @param {string} _key
+   * @param {(context: CanvasRenderingContext2D) => void} paint
+   */
+  draw(context, _size, _key, paint) {
+    paint(context);
+  }
+}

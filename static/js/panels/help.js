@@ -14,6 +14,7 @@ const KEYS = [
   ["1 2 3", "below: the strips, the blame map, the shared weights"],
   ["H", "hold the forget gate (or what the panel names) at 0, at 1, not at all"],
   ["+ −", "nearer, farther: the strips, the network, the cell, its numbers"],
+  ["T", "take away: pictures, animation, numbers, code, links"],
   ["[ ]", "move the zoomed strips"],
   ["Enter", "into the focused thing: a unit’s row, then its numbers; else the cell"],
   ["N", "the chosen number's arithmetic, and back"],

@@ -3,13 +3,13 @@
  * as arrows between them. The picture is a function of trace, playhead, phase, camera, size and theme.
  */
 
-/** @import { Scene, Store, Trace } from "../types.js" */
+/** @import { Moment, Scene, Store, Trace } from "../types.js" */
 /** @import { Look, Picture } from "./unrolled/picture.js" */
 
 import { effect } from "@preact/signals-core";
 
 import { onScreen, sharpCanvas, watchLooks } from "../canvas.js";
-import { Baked } from "../charts/baked.js";
+import { Baked, Direct } from "../charts/baked.js";
 import { Mosaics } from "../charts/mosaic.js";
 import { forgetWidths, readFonts } from "../charts/text.js";
 import { readTheme } from "../color.js";
@@ -38,8 +38,7 @@ const LABEL =
 
 /** @param {Picture} picture */
 function draw(picture) {
-  const { layout: where, context } = picture;
-  context.clearRect(0, 0, where.width, where.height);
+  const { layout: where } = picture;
   where.columns.forEach((column, k) => drawArrows(picture, column, where.columns[k - 1]));
   for (const column of where.columns) drawColumn(picture, column);
   drawNames(picture);
@@ -50,8 +49,7 @@ function draw(picture) {
 
 /** The same picture while time runs backwards. @param {Picture} picture */
 function drawBack(picture) {
-  const { layout: where, context } = picture;
-  context.clearRect(0, 0, where.width, where.height);
+  const { layout: where } = picture;
   drawGuessing(picture);
   where.columns.forEach((column, k) => drawFlow(picture, column, where.columns[k - 1]));
   for (const column of where.columns) drawColumnBack(picture, column);
@@ -114,37 +112,67 @@ class Unrolled {
   /** @param {number} now ms */
   redraw(now) {
     const moving = [this.camera.move(now), this.turning.move(now)].some(Boolean);
-    this.picture = this.compose();
+    const { context, width, height, ratio } = this.sharp;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const size = { width: width / ratio, height: height / ratio };
+    context.clearRect(0, 0, size.width, size.height);
+    this.picture = this.compose(context, size, this.moment);
     if (this.picture) (this.picture.flow ? drawBack : draw)(this.picture);
-    else this.sharp.context.clearRect(0, 0, this.sharp.width, this.sharp.height);
     if (moving) this.ask();
   }
 
-  /** @returns {Picture | null} null while there is no trace */
-  compose() {
-    const { store, sharp, camera } = this;
+  /** Where time stands on the screen. @returns {Moment} */
+  get moment() {
+    const { playhead, phase } = this.store;
+    return {
+      playhead: playhead.peek(),
+      phase: this.calm.matches ? 1 : phase.peek(),
+      camera: this.camera.at,
+    };
+  }
+
+  /**
+   * Draws the picture once more, elsewhere, at any size and moment.
+   *
+   * @param {CanvasRenderingContext2D} context scaled to CSS pixels
+   * @param {{ width: number, height: number }} size CSS pixels
+   * @param {Moment} [moment]
+   */
+  drawInto(context, size, moment = this.moment) {
+    const picture = this.compose(context, size, moment);
+    if (!picture) return;
+    const once = { ...picture, margin: new Direct() };
+    (once.flow ? drawBack : draw)(once);
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {{ width: number, height: number }} size CSS pixels
+   * @param {Moment} moment
+   * @returns {Picture | null} null while there is no trace
+   */
+  compose(context, { width, height }, { playhead, phase, camera }) {
+    const { store } = this;
     const trace = store.trace.peek();
-    if (!trace || trace.length === 0 || sharp.width < 60 || sharp.height < 60) return null;
+    if (!trace || trace.length === 0 || width < 60 || height < 60) return null;
     this.look ??= lookOf(readTheme(this.el), readFonts(this.el));
     this.mosaics.from(trace);
     const back = store.direction.peek() === "backward";
     const flow = back ? flowOf(store, trace) : null;
     this.waves.from(flow?.gradients);
-    const { context, ratio } = sharp;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const signals = shownSignals(trace);
     const parts = [trace, ...store.peers.peek().flatMap((one) => one.trace.peek() ?? [])].map(
       partsOf,
     );
     const where = layout({
-      width: sharp.width / ratio,
-      height: sharp.height / ratio,
+      width,
+      height,
       layers: trace.card.layers,
       units: trace.card.hidden,
       gates: Math.max(...parts.map(({ gates }) => gates)),
       middle: parts.some(({ middle }) => middle),
       steps: trace.length,
-      camera: Math.min(camera.at, trace.length - 1),
+      camera: Math.min(camera, trace.length - 1),
       turn: this.turning.at,
     });
     return {
@@ -156,9 +184,9 @@ class Unrolled {
       waves: this.waves,
       flow,
       margin: this.margin,
-      playhead: Math.min(store.playhead.peek(), trace.length - 1),
-      phase: this.calm.matches ? 1 : store.phase.peek(),
-      camera: Math.min(camera.at, trace.length - 1),
+      playhead: Math.min(playhead, trace.length - 1),
+      phase,
+      camera: Math.min(camera, trace.length - 1),
       hover: store.hover.peek(),
       selection: store.selection.peek(),
       openRow: store.openRow.peek(),
@@ -307,6 +335,11 @@ export default {
         /** @type {string} */ signal,
       ) => scene.inspect(t, layer, signal),
       detail: () => scene.detail(),
+      drawInto: (
+        /** @type {CanvasRenderingContext2D} */ context,
+        /** @type {{ width: number, height: number }} */ size,
+        /** @type {Moment} */ moment,
+      ) => scene.drawInto(context, size, moment),
       inspectWave: () => scene.inspectWave(),
       lossRect: (/** @type {number} */ t) => scene.lossRect(t),
     });

@@ -110,7 +110,12 @@ def test_errors_are_documented_under_their_own_media_type(client: TestClient) ->
 
     trace = document["paths"]["/api/v1/models/{id}/trace"]["post"]["responses"]
     assert trace.keys() == {"200", "404", "406", "422", "503"}
-    assert trace["200"]["content"].keys() == {"application/json", SAFETENSORS}
+    assert trace["200"]["content"].keys() == {
+        "application/json",
+        SAFETENSORS,
+        "application/x-npz",
+        "text/csv",
+    }
     for status in ("404", "406", "422", "503"):
         assert trace[status]["content"].keys() == {"application/problem+json"}
 

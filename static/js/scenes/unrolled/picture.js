@@ -35,7 +35,7 @@ import { litAt } from "./stages.js";
  * @property {Look} look
  * @property {Mosaics} mosaics
  * @property {Mosaics} waves gradients, painted like the vectors that they belong to
- * @property {Baked} margin
+ * @property {Pick<Baked, "draw">} margin
  * @property {number} playhead
  * @property {number} phase
  * @property {number} camera

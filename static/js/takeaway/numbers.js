@@ -1,0 +1,61 @@
+/** The numbers on the screen as a file: every signal at every step, in float32 from the server. */
+
+/** @import { Gradients, Trace } from "../types.js" */
+
+import { ProblemError } from "../transport/rest.js";
+
+/** @typedef {{ ending: string, type: string }} Form */
+
+/** @type {Record<"safetensors" | "npz" | "csv", Form>} */
+export const FORMS = {
+  safetensors: { ending: "safetensors", type: "application/vnd.safetensors" },
+  npz: { ending: "npz", type: "application/x-npz" },
+  csv: { ending: "csv", type: "text/csv" },
+};
+
+/** How many numbers a trace holds. @param {Trace} trace */
+export function countOf({ card, length, signals }) {
+  const planes = Object.keys(signals).length * card.layers * card.hidden;
+  return length * (planes + 2 * card.vocabulary_size + 1);
+}
+
+/** @param {Trace} trace @param {Form} form @param {AbortSignal} signal */
+export function trace({ card, text, clamps, signals }, form, signal) {
+  const body = {
+    input: { text },
+    unknown: "skip",
+    signals: [...Object.keys(signals), "logits", "probs"],
+    clamp: clamps,
+  };
+  return ask(`${card.id}/trace`, body, form, signal);
+}
+
+/** @param {Gradients} gradients @param {Form} form @param {AbortSignal} signal */
+export function gradients(
+  { trace: { card, text, clamps, signals }, loss, mapped, mapEvery },
+  form,
+  signal,
+) {
+  const body = {
+    input: { text },
+    unknown: "skip",
+    clamp: clamps,
+    loss,
+    map: mapped,
+    map_every: Math.max(1, mapEvery),
+    vectors: Object.keys(signals),
+  };
+  return ask(`${card.id}/gradients`, body, form, signal);
+}
+
+/** @param {string} path @param {object} body @param {Form} form @param {AbortSignal} signal */
+async function ask(path, body, { type }, signal) {
+  const response = await fetch(`/api/v1/models/${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: type },
+    body: JSON.stringify(body),
+    signal,
+  });
+  if (!response.ok) throw new ProblemError(await response.json());
+  return response.blob();
+}

@@ -1,0 +1,87 @@
+/** What is on the screen as a picture of any size: PNG, or SVG whose words stay words. */
+
+/** @import { Drawable, Moment } from "../types.js" */
+
+import { readTheme, paint } from "../color.js";
+import { boxIn, drawScreen } from "./screen.js";
+
+/** @typedef {"upper" | "lower" | "both"} Part */
+/** @typedef {{ part: Part, scale: number }} Wish `scale`: pixels of the picture to one of the page */
+
+/** Browsers make no larger canvas. */
+const MOST_PIXELS = 2 ** 27;
+
+/** The scenes of a part that are on the screen. @param {HTMLElement} scope @param {Part} part */
+function scenesOf(scope, part) {
+  const names = { upper: ".scene:not(.strips-scene), .lanes", lower: ".strips-scene" };
+  const wanted = part === "both" ? `${names.upper}, ${names.lower}` : names[part];
+  return /** @type {HTMLElement[]} */ ([...scope.querySelectorAll(wanted)]).filter(
+    (el) => el.clientWidth > 0 && el.clientHeight > 0 && el.checkVisibility(),
+  );
+}
+
+/** Where the scenes stand beside each other, from the upper left corner of them all. */
+/** @param {HTMLElement} scope @param {Part} part */
+export function composed(scope, part) {
+  const scenes = scenesOf(scope, part).map((el) => ({
+    el: /** @type {Drawable} */ (el),
+    box: boxIn(scope, el.getBoundingClientRect()),
+  }));
+  const left = Math.min(...scenes.map(({ box }) => box.x));
+  const top = Math.min(...scenes.map(({ box }) => box.y));
+  const right = Math.max(...scenes.map(({ box }) => box.x + box.width));
+  const bottom = Math.max(...scenes.map(({ box }) => box.y + box.height));
+  return { scenes, left, top, width: right - left, height: bottom - top };
+}
+
+/**
+ * Draws a part once more.
+ *
+ * @param {HTMLElement} scope
+ * @param {ReturnType<typeof composed>} where
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} scale
+ * @param {Moment} [moment]
+ */
+export function drawParts(scope, { scenes, left, top, width, height }, context, scale, moment) {
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.fillStyle = paint(readTheme(scope).ground);
+  context.fillRect(0, 0, width, height);
+  for (const { el, box } of scenes) {
+    context.save();
+    context.setTransform(scale, 0, 0, scale, (box.x - left) * scale, (box.y - top) * scale);
+    if (el.drawInto) el.drawInto(context, box, moment);
+    else drawScreen(el, context);
+    context.restore();
+  }
+}
+
+/** A picture's size in its own pixels. @param {{ width: number, height: number }} part @param {number} scale */
+export function pixelsOf({ width, height }, scale) {
+  return { width: Math.round(width * scale), height: Math.round(height * scale) };
+}
+
+/** @param {HTMLElement} scope @param {Wish} wish @returns {Promise<Blob>} */
+export async function png(scope, { part, scale }) {
+  const where = composed(scope, part);
+  const { width, height } = pixelsOf(where, scale);
+  if (!(width * height > 0 && width * height <= MOST_PIXELS))
+    throw new RangeError(`A picture of ${width} × ${height} pixels is too large for the browser.`);
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("No 2D canvas.");
+  drawParts(scope, where, /** @type {any} */ (context), scale);
+  return canvas.convertToBlob({ type: "image/png" });
+}
+
+/** @param {HTMLElement} scope @param {Wish} wish @returns {Promise<Blob>} */
+export async function svg(scope, { part, scale }) {
+  const { svgContext } = await import("./svg.js");
+  const where = composed(scope, part);
+  const { width, height } = pixelsOf(where, scale);
+  const context = svgContext({ width, height });
+  drawParts(scope, where, context, scale);
+  const root = /** @type {SVGSVGElement} */ (context.getSvg());
+  root.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  return new Blob([new XMLSerializer().serializeToString(root)], { type: "image/svg+xml" });
+}
