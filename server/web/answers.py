@@ -1,4 +1,4 @@
-"""What REST answers: a finished run as JSON, safetensors, npz or CSV, written in compute threads."""
+"""What REST answers: a finished run in the form asked for, written in compute threads."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ def check_size(
     if media_type in _TEXT and numbers > limits.json_numbers:
         other = f"{SAFETENSORS}, or for " if SAFETENSORS in offered else ""
         raise OverLimit(
-            f"The answer would hold {numbers:,} numbers; {_TEXT[media_type]} may hold {limits.json_numbers:,}. "
+            f"The answer would hold {numbers:,} numbers; {_TEXT[media_type]} may hold "
+            f"{limits.json_numbers:,}. "
             f"Ask for {other}fewer {fewer}.",
             limit="json_numbers",
         )

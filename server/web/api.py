@@ -174,8 +174,9 @@ async def gradients(
 ) -> Response:
     """The backward pass: how a loss depends on every state, gate, input and weight.
 
-    As safetensors or npz, which hold NaN where JSON has null: `norm.h` (T, L) …, `map` (T, T), row k,
-    column t, `contribution.*` (T,), `loss_per_step` (T,), the weights' gradients themselves as
+    As safetensors or npz, which hold NaN where JSON has null: `norm.h` (T, L) …, `map` (T, T),
+    row k, column t,
+    `contribution.*` (T,), `loss_per_step` (T,), the weights' gradients themselves as
     `grad.rnn.weight_hh_l0` …, and `grad.h` (T, L, H) … of what `vectors` asks for.
     """
     model, compute = await model_for(id, request)

@@ -2,10 +2,12 @@
 
 /** @import { Moment } from "../types.js" */
 
-import { applyPalette, GIFEncoder, quantize } from "gifenc";
+import gifenc from "gifenc";
 
 import { ease } from "../scale.js";
 import { composed, drawParts } from "./picture.js";
+
+const { applyPalette, GIFEncoder, quantize } = gifenc;
 
 /** The share of a step in which the picture glides to it, as it does on the screen. */
 const GLIDE = 0.18;

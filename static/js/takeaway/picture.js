@@ -13,7 +13,10 @@ const MOST_PIXELS = 2 ** 27;
 
 /** The scenes of a part that are on the screen. @param {HTMLElement} scope @param {Part} part */
 function scenesOf(scope, part) {
-  const names = { upper: ".scene:not(.strips-scene), .lanes", lower: ".strips-scene" };
+  const names = {
+    upper: ":scope > .scene:not(.strips-scene), :scope > .lanes",
+    lower: ":scope > .strips-scene",
+  };
   const wanted = part === "both" ? `${names.upper}, ${names.lower}` : names[part];
   return /** @type {HTMLElement[]} */ ([...scope.querySelectorAll(wanted)]).filter(
     (el) => el.clientWidth > 0 && el.clientHeight > 0 && el.checkVisibility(),

@@ -1,6 +1,6 @@
 /** A 2D context that writes SVG: svgcanvas, where it lacks something mended. */
 
-import { Context } from "svgcanvas";
+import svgcanvas from "svgcanvas";
 
 const SVG = "http://www.w3.org/2000/svg";
 const FONT = /^(italic )?(?:normal )?(\d+) ([\d.]+)px (.*)$/;
@@ -31,7 +31,7 @@ export function svgContext({ width, height }) {
   return /** @type {any} */ (new SvgContext({ width, height }));
 }
 
-class SvgContext extends /** @type {any} */ (Context) {
+class SvgContext extends /** @type {new (size: object) => any} */ (svgcanvas.Context) {
   /** Every painting of a path is an element of its own: a second one would repaint the first. */
   fill() {
     this.#paint("fill");
@@ -81,6 +81,8 @@ class SvgContext extends /** @type {any} */ (Context) {
       "font-size": `${size}px`,
       "font-weight": weight,
       "font-style": italic ? "italic" : "normal",
+      textLength: this.measureText(words).width, // another font takes the same room
+      lengthAdjust: "spacingAndGlyphs",
       "text-anchor": ANCHORS[/** @type {keyof typeof ANCHORS} */ (this.textAlign)] ?? "start",
     };
     this.#add("text", attributes, true).textContent = words;

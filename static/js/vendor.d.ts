@@ -1,0 +1,4 @@
+/** Libraries that bring no types. */
+
+declare module "gifenc";
+declare module "svgcanvas";

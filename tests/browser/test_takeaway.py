@@ -1,0 +1,129 @@
+"""Everything that can be taken away is read back by somebody else: numpy, an XML parser, Python."""
+
+import csv
+import json
+import re
+import xml.etree.ElementTree as ET
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+from safetensors.numpy import load
+
+from server.resources import models_dir
+from tests.browser.scope import Scope
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def open_dialog(scope: Scope, model: str, text: str, step: int) -> None:
+    scope.page.emulate_media(reduced_motion="reduce")
+    scope.open(model=model, text=text, step=step)
+    scope.page.keyboard.press("t")
+    expect(scope.page.get_by_role("dialog", name="Take away")).to_be_visible()
+
+
+def take(scope: Scope, label: str) -> bytes:
+    with scope.page.expect_download() as download:
+        scope.button(label).click()
+    expect(scope.page.locator(".takeaway footer [role=status]")).to_contain_text("rnnscope-")
+    return Path(download.value.path()).read_bytes()
+
+
+def ask(scope: Scope, model: str, **body: Any) -> Any:
+    answer = scope.page.request.post(
+        f"{scope.url}/api/v1/models/{model}/trace",
+        data=json.dumps(body),
+        headers={"content-type": "application/json"},
+    )
+    assert answer.ok, answer.text()
+    return answer.json()
+
+
+def test_pictures_are_of_the_size_asked_for_and_hold_the_words(scope: Scope) -> None:
+    open_dialog(scope, "hello", "hello", 3)
+    width, height = scope.page.locator(".scene.unrolled").evaluate(
+        "el => [el.clientWidth, el.clientHeight]"
+    )
+
+    png = take(scope, "PNG")
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    size = [int.from_bytes(png[at : at + 4], "big") for at in (16, 20)]
+    assert size == pytest.approx([2 * width, 2 * height], abs=2)
+    assert len(png) > 10_000
+
+    root = ET.fromstring(take(scope, "SVG"))
+    assert float(root.attrib["width"]) == pytest.approx(2 * width, abs=2)
+    said = {element.text for element in root.iter(f"{SVG}text")}
+    assert {"what is remembered", "what goes in", "h", "e", "l"} <= said
+    assert len(list(root.iter(f"{SVG}path"))) > 20
+
+
+def test_the_animation_has_a_frame_for_every_moment(scope: Scope) -> None:
+    open_dialog(scope, "hello", "hello", 3)
+    scope.page.get_by_role("spinbutton", name="pixels wide").fill("240")
+    scope.page.get_by_role("spinbutton", name="pixels wide").press("Tab")
+    before = scope.state("playhead")
+
+    gif = take(scope, "GIF")
+
+    assert gif[:6] == b"GIF89a"
+    assert int.from_bytes(gif[6:8], "little") == 240
+    assert gif.count(b"\x21\xf9\x04") == 5 * 6  # steps, each of 12 / 2 frames
+    assert scope.state("playhead") == before
+
+
+def test_numbers_are_the_apis(scope: Scope) -> None:
+    open_dialog(scope, "shakespeare-gru", "To be", 2)
+    expected = ask(scope, "shakespeare-gru", input={"text": "To be"}, signals=["h", "z", "probs"])
+
+    tensors = load(take(scope, "safetensors"))
+    with np.load(BytesIO(take(scope, "npz"))) as arrays:
+        for name in ("h", "z", "probs"):
+            values = np.array(expected["signals"][name], dtype=np.float32)
+            np.testing.assert_array_equal(tensors[name], values)
+            np.testing.assert_array_equal(arrays[name], values)
+    rows = csv.DictReader(StringIO(take(scope, "CSV").decode(), newline=""))
+    found = [float(row["value"]) for row in rows if row["signal"] == "h"]
+    h = np.array(expected["signals"]["h"], dtype=np.float32)
+    np.testing.assert_array_equal(np.array(found, dtype=np.float32), h.ravel())
+
+
+@pytest.mark.parametrize(
+    "model", ["hello", "shakespeare-rnn", "shakespeare-gru", "shakespeare-lstm-large"]
+)
+def test_the_code_computes_what_is_on_the_screen(
+    scope: Scope, model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_dialog(scope, model, "hello", 3)
+    scope.button("PyTorch").click()
+    code = scope.page.get_by_label("Code", exact=True)
+    expect(code).to_be_visible()
+    signals = [name for name in "ifogrznch" if name in scope.trace("Object.keys(trace.signals)")]
+    answer = ask(scope, model, input={"text": "hello"}, signals=[*signals, "probs"])
+
+    monkeypatch.chdir(models_dir().parent)
+    names: dict[str, Any] = {}
+    exec(code.input_value(), names)  # it also asks torch.nn
+
+    for layer, state in enumerate(names["state"]):
+        for name in signals:
+            value = answer["signals"][name][3][layer]
+            np.testing.assert_allclose(state[name], value, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(names["probs"], answer["signals"]["probs"][3], rtol=1e-4, atol=1e-6)
+
+
+def test_latex_has_the_apis_numbers(scope: Scope) -> None:
+    open_dialog(scope, "hello", "hello", 1)
+    scope.button("LaTeX").click()
+    code = scope.page.get_by_label("Code", exact=True)
+    expect(code).to_be_visible()
+    answer = ask(scope, "hello", input={"text": "hello"}, signals=["h"])
+
+    said = re.search(r"h_t &= .* = (-?[\d.]+)$", code.input_value(), re.M)
+
+    assert said, code.input_value()
+    assert float(said[1]) == pytest.approx(answer["signals"]["h"][1][0][0], rel=1e-6)
