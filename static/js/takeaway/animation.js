@@ -35,6 +35,8 @@ export function momentsOf({ from, to, speed, rate, backward }) {
 /** @param {HTMLElement} scope @param {Film} film @param {Course} course @returns {Promise<Blob>} */
 export async function gif(scope, film, { signal, progress }) {
   const where = composed(scope, "upper");
+  if (!where.scenes.some(({ el }) => el.drawInto))
+    throw new Error("The animation is of the unrolled network: show it first.");
   const scale = film.width / where.width;
   const [width, height] = [film.width, Math.round(where.height * scale)];
   const canvas = new OffscreenCanvas(width, height);

@@ -19,7 +19,8 @@ function scenesOf(scope, part) {
   };
   const wanted = part === "both" ? `${names.upper}, ${names.lower}` : names[part];
   return /** @type {HTMLElement[]} */ ([...scope.querySelectorAll(wanted)]).filter(
-    (el) => el.clientWidth > 0 && el.clientHeight > 0 && el.checkVisibility(),
+    (el) =>
+      el.clientWidth > 0 && el.clientHeight > 0 && el.checkVisibility({ visibilityProperty: true }),
   );
 }
 
@@ -30,6 +31,7 @@ export function composed(scope, part) {
     el: /** @type {Drawable} */ (el),
     box: boxIn(scope, el.getBoundingClientRect()),
   }));
+  if (!scenes.length) throw new Error("That part is not on the screen now.");
   const left = Math.min(...scenes.map(({ box }) => box.x));
   const top = Math.min(...scenes.map(({ box }) => box.y));
   const right = Math.max(...scenes.map(({ box }) => box.x + box.width));

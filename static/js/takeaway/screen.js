@@ -21,7 +21,12 @@ export function boxIn(el, rect) {
 export function drawScreen(el, context) {
   for (const canvas of el.querySelectorAll("canvas")) {
     const { x, y, width, height } = boxIn(el, canvas.getBoundingClientRect());
-    if (canvas.width && canvas.height && width && canvas.checkVisibility())
+    if (
+      canvas.width &&
+      canvas.height &&
+      width &&
+      canvas.checkVisibility({ visibilityProperty: true })
+    )
       context.drawImage(canvas, x, y, width, height);
   }
   const words = document.createTreeWalker(el, NodeFilter.SHOW_TEXT);
