@@ -8,7 +8,11 @@ export default [
   { ignores: ["static/vendor/"] },
   js.configs.recommended,
   { files: browser, languageOptions: { globals: globals.browser } },
-  { files: node, languageOptions: { globals: globals.node } },
+  {
+    files: ["static/embed.js"],
+    languageOptions: { sourceType: "script", globals: globals.browser },
+  },
+  { files: node, ignores: ["static/embed.js"], languageOptions: { globals: globals.node } },
   {
     rules: {
       eqeqeq: ["error", "always", { null: "ignore" }],

@@ -244,6 +244,8 @@ class Guard:
         headers = MutableHeaders(scope=message)
         for name, value in _HEADERS.items():
             headers[name] = value
+        if scope["path"] == "/static/embed.js":  # the one file that other pages load
+            headers["cross-origin-resource-policy"] = "cross-origin"
         headers["x-request-id"] = scope["state"]["request_id"]
         headers["content-security-policy"] = self._policy(scope["path"], scope["state"]["nonce"])
         headers.setdefault("cache-control", "no-store")

@@ -38,6 +38,13 @@ async def train(request: Request) -> Response:
     return _page_beside(request, "train")
 
 
+@router.api_route("/embed", methods=["GET", "HEAD"])
+async def embed(request: Request) -> Response:
+    """A small workbench for a frame on another page, where the settings allow that page."""
+    modules = [*_workbench_modules(), *_modules("js/pages/embed")]
+    return _page(request, "embed.html", modules=modules)
+
+
 @router.api_route("/presenter", methods=["GET", "HEAD"])
 async def presenter(request: Request) -> Response:
     """The presenter's window: notes, the clock, and the projector's controls."""
