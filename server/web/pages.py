@@ -41,8 +41,8 @@ async def train(request: Request) -> Response:
 @router.api_route("/embed", methods=["GET", "HEAD"])
 async def embed(request: Request) -> Response:
     """A small workbench for a frame on another page, where the settings allow that page."""
-    modules = [*_workbench_modules(), *_modules("js/pages/embed")]
-    return _page(request, "embed.html", modules=modules)
+    modules = [*_workbench_modules(), *modules_of("js/pages/embed")]
+    return page(request, "embed.html", modules=modules)
 
 
 @router.api_route("/presenter", methods=["GET", "HEAD"])
