@@ -108,11 +108,16 @@ export function drawRows({ context, layout, look }, names) {
   const [top, bottom] = [layers.at(-1)?.top ?? 0, layers[0]?.bottom ?? 0];
   context.fillStyle = look.ground;
   context.fillRect(0, 0, left - 4, height);
-  for (const [words, y] of /** @type {[string, number][]} */ ([
+  const half = (/** @type {string} */ words) => widthOf(context, words, style) / 2 + 2;
+  const wished = /** @type {[string, number][]} */ ([
     [names.top, (bars.top + bars.bottom) / 2],
+    [names.bottom, Math.min(input.y, height - half(names.bottom))],
     [names.middle, (top + bottom) / 2],
-    [names.bottom, Math.min(input.y, height - widthOf(context, names.bottom, style) / 2 - 1)],
-  ])) {
+  ]);
+  const placed = wished.filter(([words, y], k) =>
+    wished.slice(0, k).every(([other, at]) => Math.abs(y - at) >= half(words) + half(other)),
+  );
+  for (const [words, y] of placed) {
     context.save();
     context.translate(11, y);
     context.rotate(-Math.PI / 2);
