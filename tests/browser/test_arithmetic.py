@@ -116,6 +116,8 @@ def test_keys_lead_to_it_through_it_and_back(scope: Scope, page: Page) -> None:
     page.keyboard.press("ArrowDown")
     assert scope.state("selection")["unit"] == 38
     page.keyboard.press("Escape")
+    assert scope.state("distance") == "cell"
+    page.keyboard.press("Escape")
     assert scope.state("distance") == "network"
     expect(page.locator(".unrolled > canvas")).to_be_visible()
 

@@ -3,9 +3,10 @@
 /** @import { Distance, Scene } from "../types.js" */
 
 import arithmetic from "../scenes/arithmetic.js";
+import cell from "../scenes/cell.js";
 
 /** @type {Partial<Record<Distance, Scene>>} */
-export const NEAR = { arithmetic };
+export const NEAR = { cell, arithmetic };
 
 /** @param {Distance} distance */
 export function isNear(distance) {

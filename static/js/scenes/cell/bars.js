@@ -1,0 +1,67 @@
+/** One unit's new state as its two contributions, end to end: what is kept of the past and what is written. */
+
+/** @import { CellPicture } from "./draw.js" */
+
+import { text } from "../../charts/text.js";
+import { css } from "../../color.js";
+import { clamp, fixed } from "../../scale.js";
+import { limitsOf } from "../unrolled/picture.js";
+import { nameOf } from "./draw.js";
+import { paintedAs, vectorOf } from "./vectors.js";
+
+/** The unit that is told: the chosen one, else the one whose two contributions are the largest. @param {Float32Array} kept @param {Float32Array} written @param {number | null} chosen */
+export function toldUnit(kept, written, chosen) {
+  if (chosen !== null && chosen < kept.length) return chosen;
+  const sizes = kept.map((value, unit) => Math.abs(value) + Math.abs(written[unit] ?? 0));
+  return sizes.indexOf(Math.max(...sizes));
+}
+
+/** @param {CellPicture} picture */
+export function drawStack(picture) {
+  const { context, where, look, width, height, unit: chosen } = picture;
+  const [kept, written] = [vectorOf(where, "fc"), vectorOf(where, "ig")];
+  const state = vectorOf(where, "c");
+  if (!kept || !written || !state || picture.lit.c < 1) return;
+  const unit = toldUnit(kept, written, chosen);
+  const gru = where.trace.card.cell === "gru";
+  const parts = [kept[unit] ?? 0, written[unit] ?? 0];
+  const ends = [0, parts[0] ?? 0, (parts[0] ?? 0) + (parts[1] ?? 0)];
+  const [low, high] = [Math.min(...ends), Math.max(...ends)];
+  const signal = paintedAs("c", gru);
+  const size = clamp(height * 0.035, 12, 16);
+  const [left, room] = [width * 0.765, width * 0.215];
+  const scale = room / (high - low || 1);
+  const x = (/** @type {number} */ value) => left + (value - low) * scale;
+  const form = { gru, morph: 1 };
+  ["fc", "ig"].forEach((name, k) => {
+    const [from, to] = [ends[k] ?? 0, ends[k + 1] ?? 0];
+    const y = height * 0.885 + k * size * 1.5;
+    context.fillStyle = css(signal, to - from, look.theme, limitsOf(where.trace, signal));
+    context.strokeStyle = look.ink;
+    context.lineWidth = 1;
+    context.beginPath();
+    context.rect(Math.min(x(from), x(to)), y, Math.abs(x(to) - x(from)), size * 1.2);
+    context.fill();
+    context.stroke();
+    const style = {
+      font: look.fonts.words,
+      size,
+      color: look.ink,
+      align: /** @type {const} */ ("right"),
+    };
+    text(
+      context,
+      `${nameOf(name, where.step, form)} ${fixed(to - from).trim()}`,
+      left - 8,
+      y + size * 0.6,
+      style,
+    );
+  });
+  const sum = `${gru ? "h" : "c"}[${unit}] = ${fixed(state[unit] ?? NaN).trim()}`;
+  text(context, sum, left, height * 0.885 - size * 0.75, {
+    font: look.fonts.words,
+    size,
+    color: look.ink,
+    weight: 700,
+  });
+}

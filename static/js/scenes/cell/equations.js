@@ -1,0 +1,70 @@
+/** A cell's equations, one line a signal; every term knows the wire that carries it. */
+
+/** @import { Signal } from "@preact/signals-core" */
+
+import { html, mathml } from "lit";
+
+/** Letters, `_` before an index; words of a name in brackets: `[f]` is the wire f. @type {Record<string, string[]>} */
+const LINES = {
+  rnn: ["[h] = φ ( W_ih [x] + b_ih + W_hh [h'] + b_hh )"],
+  lstm: [
+    ...["i", "f", "o"].map((g) => `[${g}] = σ ( W_i${g} [x] + b_i${g} + W_h${g} [h'] + b_h${g} )`),
+    "[g] = tanh ( W_ig [x] + b_ig + W_hg [h'] + b_hg )",
+    "[c] = [fc|f ∘ c'] + [ig|i ∘ g]",
+    "[h] = [o] ∘ tanh ( [c] )",
+  ],
+  gru: [
+    "[r] = σ ( W_ir [x] + b_ir + W_hr [h'] + b_hr )",
+    "[f|z] = σ ( W_iz [x] + b_iz + W_hz [h'] + b_hz )",
+    "[g|n] = tanh ( W_in [x] + b_in + [r] ∘ [m|( W_hn h' + b_hn )] )",
+    "[h] = [ig|( 1 − z ) ∘ n] + [fc|z ∘ h']",
+  ],
+};
+
+/** What a wire is called on the canvas and in an equation. @param {string} name */
+function letters(name) {
+  return name
+    .split(" ")
+    .filter(Boolean)
+    .map((part) => {
+      const [base = "", index] = part.split("_");
+      if (index) return mathml`<msub><mi>${base}</mi><mi>${index}</mi></msub>`;
+      if (part.endsWith("'"))
+        return mathml`<mi>${part.slice(0, -1)}</mi><mo lspace="0" rspace="0">′</mo>`;
+      return /^[\p{L}]+$/u.test(part)
+        ? mathml`<mi>${part}</mi>`
+        : mathml`<mo stretchy="false">${part}</mo>`;
+    });
+}
+
+/**
+ * @param {string} cell
+ * @param {string} activation
+ * @param {Signal<string | null>} lit the wire that is pointed at
+ */
+export function equations(cell, activation, lit) {
+  return (LINES[cell] ?? []).map((line) => {
+    const parts = line
+      .replace("φ", activation === "sigmoid" ? "σ" : activation)
+      .split(/(\[[^\]]*\])/);
+    return html`<math class="equation">${parts.map((part) => termOf(part, lit))}</math>`;
+  });
+}
+
+/** @param {string} part @param {Signal<string | null>} lit */
+function termOf(part, lit) {
+  if (!part.startsWith("[")) return letters(part);
+  const [name = "", words = name] = part.slice(1, -1).split("|");
+  const point = () => (lit.value = name);
+  const leave = () => (lit.value = null);
+  return mathml`<mrow
+    class=${lit.value === name ? "term lit" : "term"}
+    data-term=${name}
+    tabindex="0"
+    @pointerenter=${point}
+    @pointerleave=${leave}
+    @focus=${point}
+    @blur=${leave}
+    >${letters(words)}</mrow
+  >`;
+}

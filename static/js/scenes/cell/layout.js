@@ -1,0 +1,152 @@
+/**
+ * Where the wiring of a cell lies, in shares of the picture: x to the right, y down.
+ *
+ * The GRU's drawing is the LSTM's with cell and hidden state, forget and input gate in one place; `morph` goes from the one
+ * (0) to the other (1), and every part goes its own straight way.
+ */
+
+import { lerp } from "../../scale.js";
+
+/** @typedef {{ x: number, y: number }} Point */
+/** @typedef {{ name: string, x: number, y: number, alpha: number }} Node a vector, or a sign in a circle, by its middle */
+/** @typedef {"arrows" | "gates" | "c" | "h"} Stage when it is computed */
+/** @typedef {{ terms: string[], points: Point[], alpha: number, stage: Stage }} Wire it carries the first of its terms */
+/** @typedef {{ words: string, x: number, y: number }} Label a matrix beside its wire */
+/** @typedef {{ high: number, vectors: Node[], signs: Node[], wires: Wire[], labels: Label[] }} Drawing `high`: of a vector */
+
+const ROAD = 0.19;
+const MEET = 0.43;
+const GATES = 0.62;
+const BUS = 0.85;
+const LEFT = 0.06;
+const INPUT = { x: 0.17, y: 0.955 };
+
+/** From the LSTM's place to the GRU's. @type {Record<string, [number, number, number, number]>} */
+const MOVES = {
+  "c'": [LEFT, ROAD, LEFT, ROAD],
+  "h'": [LEFT, BUS, LEFT, ROAD],
+  x: [INPUT.x, INPUT.y, INPUT.x, INPUT.y],
+  f: [0.27, GATES, 0.27, GATES],
+  i: [0.41, GATES, 0.27, GATES],
+  g: [0.545, GATES, 0.545, GATES],
+  r: [0.41, GATES, 0.41, GATES],
+  o: [0.745, GATES, 0.745, GATES],
+  fc: [0.46, ROAD, 0.46, ROAD],
+  ig: [0.645, MEET, 0.645, MEET],
+  c: [0.765, ROAD, 0.765, ROAD],
+  h: [0.94, GATES, 0.765, ROAD],
+};
+
+/**
+ * The gated cells. Only the LSTM has `o` and a cell state of its own, only the GRU `r`.
+ *
+ * @param {number} morph 0 the LSTM, 1 the GRU
+ * @param {boolean} gru whether its numbers are a GRU's
+ * @returns {Drawing}
+ */
+export function gated(morph, gru) {
+  /** @type {Record<string, Point>} */
+  const at = Object.fromEntries(
+    Object.entries(MOVES).map(([name, [x0, y0, x1, y1]]) => [
+      name,
+      { x: lerp(x0, x1, morph), y: lerp(y0, y1, morph) },
+    ]),
+  );
+  const place = (/** @type {string} */ name) => at[name] ?? INPUT;
+  const fades = (/** @type {string} */ name) =>
+    name === "r" ? (gru ? morph : 0) : name === "o" || (gru && name === "i") ? 1 - morph : 1;
+  const vectors = Object.keys(MOVES)
+    .map((name) => ({ name, ...place(name), alpha: fades(name) }))
+    .filter(({ alpha }) => alpha > 0);
+  const forget = { x: 0.27, y: ROAD };
+  const write = { x: 0.545, y: MEET };
+  const add = { x: 0.645, y: ROAD };
+  const show = { x: 0.85, y: GATES };
+  const squash = { x: 0.85, y: MEET };
+  const reset = { x: 0.475, y: 0.755 };
+  const gone = 1 - morph;
+  const signs = [
+    { name: "×", ...forget, alpha: 1 },
+    { name: "×", ...write, alpha: 1 },
+    { name: "+", ...add, alpha: 1 },
+    { name: "tanh", ...squash, alpha: gru ? 0 : gone },
+    { name: "×", ...show, alpha: gone },
+    { name: "1−", x: 0.4, y: MEET, alpha: gru ? morph : 0 },
+    { name: "×", ...reset, alpha: gru ? morph : 0 },
+  ].filter(({ alpha }) => alpha > 0);
+  /** @type {Wire[]} */
+  const wires = [
+    wire(["c'"], "c", [place("c'"), forget]),
+    wire(["fc", "f", "c'"], "c", [forget, place("fc"), add]),
+    wire(["c", "fc", "ig"], "c", [add, place("c")]),
+    wire(["c"], "c", [place("c"), { x: 1, y: ROAD }]),
+    wire(["h'"], "arrows", [
+      place("h'"),
+      { x: LEFT, y: BUS },
+      { x: lerp(0.745, 0.545, morph), y: BUS },
+    ]),
+    wire(["x"], "arrows", [INPUT, { x: INPUT.x, y: BUS }]),
+    ...["f", "i", "g", "o"].map((name) =>
+      wire([name, "h'", "x"], "arrows", [{ x: place(name).x, y: BUS }, place(name)], fades(name)),
+    ),
+    wire(["f"], "gates", [place("f"), forget]),
+    wire(["i"], "gates", [place("i"), { x: place("i").x, y: MEET }, write]),
+    wire(["g"], "gates", [place("g"), write]),
+    wire(["ig", "i", "g"], "c", [write, place("ig"), add]),
+    wire(["o"], "gates", [place("o"), show], gone),
+    wire(["c"], "h", [{ x: 0.85, y: ROAD }, squash, show], gone),
+    wire(["h", "o", "c"], "h", [show, place("h")], gone),
+    wire(["h"], "h", [place("h"), { x: 1, y: place("h").y }]),
+    wire(["h"], "h", [place("h"), { x: place("h").x, y: 0 }]),
+  ];
+  if (gru) {
+    wires.push(
+      wire(["r", "h'", "x"], "arrows", [{ x: 0.41, y: BUS }, place("r")], morph),
+      wire(["r"], "gates", [place("r"), { x: 0.475, y: GATES }, reset], morph),
+      wire(["m", "h'"], "gates", [{ x: 0.475, y: BUS }, reset, { x: 0.545, y: 0.755 }], morph),
+    );
+  }
+  return { high: 0.19, vectors, signs, wires: wires.filter(({ alpha }) => alpha > 0), labels: [] };
+}
+
+/** The simple cell: one sum, one activation. @param {string} activation @returns {Drawing} */
+export function simple(activation) {
+  const [past, now] = [
+    { x: 0.1, y: 0.42 },
+    { x: 0.74, y: 0.42 },
+  ];
+  const [sum, squash, input] = [
+    { x: 0.36, y: 0.42 },
+    { x: 0.53, y: 0.42 },
+    { x: 0.36, y: 0.9 },
+  ];
+  return {
+    high: 0.36,
+    labels: [
+      { words: "W = W_{hh}", x: 0.23, y: 0.38 },
+      { words: "U = W_{ih}", x: 0.41, y: 0.68 },
+    ],
+    vectors: [
+      { name: "h'", ...past, alpha: 1 },
+      { name: "x", ...input, alpha: 1 },
+      { name: "h", ...now, alpha: 1 },
+    ],
+    signs: [
+      { name: "+", ...sum, alpha: 1 },
+      { name: activation, ...squash, alpha: 1 },
+    ],
+    wires: [
+      wire(["h'", "W"], "arrows", [past, sum]),
+      wire(["x", "U"], "arrows", [input, sum]),
+      wire(["a"], "gates", [sum, squash]),
+      wire(["h"], "h", [squash, now]),
+      wire(["h"], "h", [now, { x: 1, y: 0.42 }]),
+      wire(["h"], "h", [now, { x: 0.74, y: 0 }]),
+    ],
+  };
+}
+
+/** @param {string[]} terms @param {Stage} stage @param {Point[]} points @param {number} [alpha] @returns {Wire} */
+function wire(terms, stage, points, alpha = 1) {
+  return { terms, stage, points, alpha };
+}

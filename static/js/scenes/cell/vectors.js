@@ -1,0 +1,45 @@
+/** The vectors on a cell's wires, read from the trace; products of them are made here, as the cell makes them. */
+
+/** @import { Selection, Trace } from "../../types.js" */
+
+/** @typedef {{ trace: Trace, step: number, layer: number }} Where */
+
+/** A GRU in the LSTM's words: it keeps z of the old state and lets in 1 − z of the candidate. @type {Record<string, string>} */
+const MERGED = { f: "z", i: "z", g: "n", c: "h", "c'": "h'" };
+
+/** By which signal of the trace a wire's vector is known, null where it is not one. @param {Where} where @param {string} name @returns {Selection | null} */
+export function sourceOf({ trace, step, layer }, name) {
+  const own = trace.card.cell === "gru" ? (MERGED[name] ?? name) : name;
+  if (trace.card.cell === "gru" && name === "i") return null; // 1 − z
+  if (name === "x") return layer > 0 ? { signal: "h", layer: layer - 1, unit: 0, step } : null;
+  const before = own.endsWith("'");
+  const signal = own.replace("'", "");
+  if (!(signal in trace.signals) || (before && step === 0)) return null;
+  return { signal, layer, unit: 0, step: before ? step - 1 : step };
+}
+
+/** A wire's vector (H,), null where it carries none. @param {Where} where @param {string} name @returns {Float32Array | null} */
+export function vectorOf(where, name) {
+  const { trace } = where;
+  const gru = trace.card.cell === "gru";
+  if (gru && name === "i") return vectorOf(where, "f")?.map((z) => 1 - z) ?? null;
+  if (gru && name === "o") return vectorOf(where, "h")?.fill(1) ?? null;
+  if (name === "fc") return product(vectorOf(where, "f"), vectorOf(where, "c'"));
+  if (name === "ig") return product(vectorOf(where, "i"), vectorOf(where, "g"));
+  const source = sourceOf(where, name);
+  if (source) return trace.signals[source.signal]?.row(source.step, source.layer).slice() ?? null;
+  const initial = where.step === 0 && name.endsWith("'");
+  return initial ? new Float32Array(trace.card.hidden) : null;
+}
+
+/** By which signal's colours a vector is painted. @param {string} name @param {boolean} gru */
+export function paintedAs(name, gru) {
+  if (name === "x") return "h";
+  if (name === "fc" || name === "ig") return gru ? "h" : "c";
+  return (gru ? (MERGED[name] ?? name) : name).replace("'", "");
+}
+
+/** @param {Float32Array | null} a @param {Float32Array | null} b */
+function product(a, b) {
+  return a && b && a.map((value, unit) => value * (b[unit] ?? NaN));
+}

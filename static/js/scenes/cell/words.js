@@ -1,0 +1,42 @@
+/** A cell in words, made from its numbers. */
+
+/** @import { Where } from "./vectors.js" */
+
+import { decimal } from "../../number.js";
+import { vectorOf } from "./vectors.js";
+
+/** Beyond this a unit of tanh is at its end. */
+const ENDS = 0.9;
+
+/** What the gate that keeps the past does, or where the simple cell's units stand. @param {Where} where */
+export function sentence(where) {
+  const { cell } = where.trace.card;
+  if (where.step >= where.trace.received) return "";
+  if (cell === "rnn") return simpleSentence(where);
+  const gate = vectorOf(where, "f");
+  if (!gate) return "";
+  const name = cell === "lstm" ? "f" : "z";
+  const mean = gate.reduce((sum, value) => sum + value, 0) / gate.length;
+  const least = gate.indexOf(Math.min(...gate));
+  const kept = mean > 0.6 ? "most" : mean < 0.4 ? "little" : "about half";
+  return `${name} is ${decimal(mean, 2)} on average: ${kept} of the past is kept; the unit that forgets most is ${least} with ${name} = ${decimal(gate[least] ?? NaN, 2)}.`;
+}
+
+/** @param {Where} where */
+function simpleSentence(where) {
+  const h = vectorOf(where, "h");
+  if (!h) return "";
+  const sizes = h.map(Math.abs);
+  const most = sizes.indexOf(Math.max(...sizes));
+  const far = sizes.filter((size) => size > ENDS).length;
+  return `All of the past goes through one sum: ${far} of ${h.length} units are beyond ${ENDS}; the strongest is ${most} with h = ${decimal(h[most] ?? NaN, 2)}.`;
+}
+
+/** What other books do otherwise. @param {Where["trace"]} trace */
+export function conventions({ card }) {
+  const biases = "Two biases, b_ih and b_hh, which add up.";
+  if (card.cell === "gru")
+    return `z = 1 keeps the old state. r acts after the matrix: r ∘ (W_hn h' + b_hn). ${biases}`;
+  if (card.cell === "lstm") return `f = 1 keeps the old state. The lecture’s s_t is c_t. ${biases}`;
+  return `The lecture’s s_t is h_t, its U is W_ih, its W is W_hh. ${biases}`;
+}

@@ -1,0 +1,87 @@
+"""The cell: what its wires carry is what the API computed, and its words and equations speak of the same."""
+
+import re
+
+import httpx
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+from safetensors.numpy import load
+
+from tests.browser.scope import LINE, Scope
+
+pytestmark = pytest.mark.browser
+
+STEP = 12
+HALF = 2**-10  # what a half float may be off by, of numbers below 1
+
+
+def ask(scope: Scope, model: str, signals: list[str]) -> dict[str, np.ndarray]:
+    """The API's numbers, (T, L, H)."""
+    answer = httpx.post(
+        f"{scope.url}/api/v1/models/{model}/trace",
+        json={"input": {"text": LINE}, "signals": signals},
+        headers={"accept": "application/vnd.safetensors"},
+    )
+    return load(answer.raise_for_status().content)
+
+
+def drawn(page: Page, name: str) -> np.ndarray:
+    """A wire's vector."""
+    values = page.wait_for_function(
+        "name => document.querySelector('.cell')?.inspect?.(name)?.values", arg=name
+    ).json_value()
+    return np.array(list(values.values()) if isinstance(values, dict) else values)
+
+
+def test_wires_carry_the_apis_numbers(scope: Scope, page: Page) -> None:
+    scope.open(model="shakespeare-lstm", text=LINE, step=STEP, zoom="cell")
+    truth = {
+        name: v[:, 0].astype(float)
+        for name, v in ask(scope, "shakespeare-lstm", list("ifgoch")).items()
+    }
+
+    for name in "ifgoh":
+        assert drawn(page, name) == pytest.approx(truth[name][STEP], abs=HALF)
+    kept = truth["f"][STEP] * truth["c"][STEP - 1]
+    written = truth["i"][STEP] * truth["g"][STEP]
+    assert drawn(page, "fc") == pytest.approx(kept, rel=3 * HALF, abs=HALF)
+    assert drawn(page, "ig") == pytest.approx(written, abs=2 * HALF)
+    assert drawn(page, "h'") == pytest.approx(truth["h"][STEP - 1], abs=HALF)
+
+
+def test_the_sentence_says_the_gates_own_numbers(scope: Scope, page: Page) -> None:
+    scope.open(model="shakespeare-lstm", text=LINE, step=STEP, zoom="cell")
+    f = ask(scope, "shakespeare-lstm", ["f"])["f"][STEP, 0].astype(float)
+    words = page.locator(".cell .sentence")
+    expect(words).to_contain_text("on average")
+    said = re.match(r"f is ([\d.]+) on .* is (\d+) with f = ([\d.]+)\.$", words.inner_text())
+    assert said, words.inner_text()
+    assert float(said[1]) == pytest.approx(f.mean(), abs=0.006)
+    assert f[int(said[2])] == pytest.approx(f.min(), abs=HALF)
+    assert float(said[3]) == pytest.approx(f.min(), abs=0.006)
+
+
+def test_terms_and_wires_point_at_each_other(scope: Scope, page: Page) -> None:
+    scope.open(model="shakespeare-lstm", text=LINE, step=STEP, zoom="cell")
+    box = page.wait_for_function(
+        "() => document.querySelector('.cell')?.inspect?.('f')?.rect(30)"
+    ).json_value()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    lit = page.locator(".cell .term.lit")
+    expect(lit).to_have_attribute("data-term", "f")
+    assert scope.state("hover") == {"signal": "f", "layer": 0, "unit": 30, "step": STEP}
+
+    page.locator(".cell [data-term=ig]").focus()
+    expect(lit).to_have_attribute("data-term", "ig")
+    assert page.evaluate("() => document.querySelector('.cell').pointed()") == "ig"
+
+
+def test_a_gru_is_an_lstm_with_its_parts_merged(scope: Scope, page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    scope.open(model="shakespeare-gru", text=LINE, step=STEP, zoom="cell")
+    z = ask(scope, "shakespeare-gru", ["z"])["z"][STEP, 0].astype(float)
+    assert drawn(page, "f") == pytest.approx(z, abs=HALF)
+    scope.button("as an LSTM").click()
+    assert drawn(page, "i") == pytest.approx(1 - z, abs=2 * HALF)
+    assert drawn(page, "c") == pytest.approx(drawn(page, "h"))
