@@ -1,6 +1,7 @@
-"""The cell: what its wires carry is what the API computed, and its words and equations speak of the same."""
+"""The cell: its wires carry what the API computed, its words and equations speak of the same."""
 
 import re
+from typing import Any
 
 import httpx
 import numpy as np
@@ -16,7 +17,7 @@ STEP = 12
 HALF = 2**-10  # what a half float may be off by, of numbers below 1
 
 
-def ask(scope: Scope, model: str, signals: list[str]) -> dict[str, np.ndarray]:
+def ask(scope: Scope, model: str, signals: list[str]) -> dict[str, np.ndarray[Any, Any]]:
     """The API's numbers, (T, L, H)."""
     answer = httpx.post(
         f"{scope.url}/api/v1/models/{model}/trace",
@@ -26,7 +27,7 @@ def ask(scope: Scope, model: str, signals: list[str]) -> dict[str, np.ndarray]:
     return load(answer.raise_for_status().content)
 
 
-def drawn(page: Page, name: str) -> np.ndarray:
+def drawn(page: Page, name: str) -> np.ndarray[Any, Any]:
     """A wire's vector."""
     values = page.wait_for_function(
         "name => document.querySelector('.cell')?.inspect?.(name)?.values", arg=name
@@ -36,10 +37,8 @@ def drawn(page: Page, name: str) -> np.ndarray:
 
 def test_wires_carry_the_apis_numbers(scope: Scope, page: Page) -> None:
     scope.open(model="shakespeare-lstm", text=LINE, step=STEP, zoom="cell")
-    truth = {
-        name: v[:, 0].astype(float)
-        for name, v in ask(scope, "shakespeare-lstm", list("ifgoch")).items()
-    }
+    answer = ask(scope, "shakespeare-lstm", list("ifgoch"))
+    truth = {name: answer[name][:, 0].astype(float) for name in "ifgoch"}
 
     for name in "ifgoh":
         assert drawn(page, name) == pytest.approx(truth[name][STEP], abs=HALF)
