@@ -22,6 +22,7 @@ from server.services.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
 
 FILE = re.compile(r"(\d{2})-([a-z0-9][a-z0-9-]{0,63})\.md")
@@ -70,6 +71,11 @@ class Lesson:
     def page(self) -> str:
         """The page that it opens, if not the workbench: a path, with its state."""
         return self.head.link if self.head.link.startswith("/") else ""
+
+    @property
+    def plain_answer(self) -> str:
+        """The answer where no script runs the network: its numbers stay open."""
+        return re.sub(r"\{\w+\}", "…", self.head.answer)
 
     @property
     def state(self) -> str:
@@ -163,8 +169,17 @@ def _markdown() -> MarkdownIt:
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.inline.ruler.before("escape", "formula", _formula)
+    parser.core.ruler.push("alignment", _align)
     parser.add_render_rule("formula", _render_formula)
     return parser
+
+
+def _align(state: StateCore) -> None:
+    """A column's alignment as a class: the page allows no inline style."""
+    for token in state.tokens:
+        style = token.attrs.pop("style", None)
+        if style:
+            token.attrs["class"] = str(style).removeprefix("text-align:")
 
 
 def _formula(state: StateInline, silent: bool) -> bool:

@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 from server.services.lessons import Lesson, Route
 from server.web.codec import CodecResponse
 from server.web.dependencies import Registry, get_parts
-from server.web.pages import PAGES, modules_of, page
+from server.web.pages import PAGES, modules_of, page, workbench_modules
 
 router = APIRouter(include_in_schema=False)
 HERE = PAGES["lessons"]
@@ -27,7 +27,9 @@ Lessons = Annotated[Route, Depends(get_route)]
 @router.api_route("/lessons", methods=["GET", "HEAD"])
 def overview(request: Request, route: Lessons, registry: Registry) -> Response:
     """The route: every stop by its title."""
-    return page(request, "lessons.html", pages=PAGES, here=HERE, route=_route(route, registry))
+    stops = _route(route, registry)
+    query = _query(request)
+    return page(request, "lessons.html", pages=PAGES, here=HERE, route=stops, query=query)
 
 
 @router.api_route("/lessons/{name}", methods=["GET", "HEAD"])
@@ -39,7 +41,7 @@ def lesson(request: Request, name: str, route: Lessons, registry: Registry) -> R
     return page(
         request,
         "lesson.html",
-        modules=modules_of("js"),
+        modules=[*workbench_modules(), *modules_of("js/pages/lesson")],
         pages=PAGES,
         here=HERE,
         lesson=stops[place],
@@ -47,6 +49,7 @@ def lesson(request: Request, name: str, route: Lessons, registry: Registry) -> R
         count=len(stops),
         before=before,
         after=after,
+        query=_query(request),
     )
 
 
@@ -56,6 +59,11 @@ def list_lessons(route: Lessons, registry: Registry) -> Response:
     stops = [_described(stop) for stop in _route(route, registry)]
     skipped = [asdict(one) for one in route.skipped]
     return CodecResponse({"lessons": stops, "skipped": skipped})
+
+
+def _query(request: Request) -> str:
+    """Goes along from stop to stop, as `?present` does."""
+    return f"?{request.url.query}" if request.url.query else ""
 
 
 def _described(stop: Lesson) -> dict[str, Any]:

@@ -17,7 +17,7 @@ PAGES = {"lessons": "/lessons", "lab": "/lab", "two sentences": "/sentences", "t
 @router.api_route("/", methods=["GET", "HEAD"])
 async def workbench(request: Request) -> Response:
     """The workbench: a network, unrolled over a text."""
-    return page(request, "workbench.html", modules=_workbench_modules(), pages=PAGES)
+    return page(request, "workbench.html", modules=workbench_modules(), pages=PAGES)
 
 
 @router.api_route("/lab", methods=["GET", "HEAD"])
@@ -41,7 +41,7 @@ async def train(request: Request) -> Response:
 @router.api_route("/embed", methods=["GET", "HEAD"])
 async def embed(request: Request) -> Response:
     """A small workbench for a frame on another page, where the settings allow that page."""
-    modules = [*_workbench_modules(), *modules_of("js/pages/embed")]
+    modules = [*workbench_modules(), *modules_of("js/pages/embed")]
     return page(request, "embed.html", modules=modules)
 
 
@@ -67,7 +67,8 @@ def _page_beside(request: Request, name: str) -> Response:
     return page(request, f"{name}.html", modules=modules, pages=PAGES, here=f"/{name}")
 
 
-def _workbench_modules() -> list[str]:
+def workbench_modules() -> list[str]:
+    """The scripts of the workbench, without those that are asked for later or elsewhere."""
     asked_for_later = ("/static/js/pages/", "/static/js/takeaway/")
     return [name for name in modules_of("js") if not name.startswith(asked_for_later)]
 

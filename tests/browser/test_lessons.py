@@ -81,3 +81,30 @@ def test_the_link_to_the_workbench_holds_what_is_seen(
     page.wait_for_url("**/#*")
     expect(page.locator(".arithmetic .sum").first).to_be_visible()
     assert page.evaluate(f"() => {SCOPE}.modelId.value") == "hello"
+
+
+def test_a_clicker_reveals_then_goes_on_and_presenting_goes_along(
+    server: LiveServer, page: Page, watch: Watch
+) -> None:
+    page.goto(f"{server.url}/lessons/which-letter?present")
+    wait_for_trace(page)
+    page.keyboard.press("PageDown")
+    expect(page.locator(".answer")).to_be_visible()
+    assert "/lessons/which-letter" in page.url
+
+    page.keyboard.press("PageDown")
+    page.wait_for_url("**/lessons/the-loss?present")
+
+    page.goto(f"{server.url}/lessons")
+    expect(page.locator("#lessons [aria-current]")).to_have_text("The loss")
+
+
+def test_the_answer_leaves_the_theme_alone(server: LiveServer, page: Page, watch: Watch) -> None:
+    page.goto(f"{server.url}/lessons/which-letter")
+    page.evaluate("sessionStorage.setItem('rnnscope.theme', 'dark')")
+    page.reload()
+    wait_for_trace(page)
+    page.keyboard.press("r")
+
+    expect(page.locator(".answer")).to_be_visible()
+    expect(page.locator("rnn-scope")).to_have_attribute("data-theme", "dark")

@@ -16,8 +16,14 @@ export function leads(way) {
   return link && { href: link.href, title: link.title || link.textContent?.trim() || "" };
 }
 
-/** Goes on, or back; a step where there is no other stop. @param {1 | -1} way */
+/**
+ * Goes on, or back; a step where there is no other stop. A stop with an open question takes the first press to answer it:
+ * it cancels `onward`.
+ *
+ * @param {1 | -1} way
+ */
 export function turn(way) {
+  if (way > 0 && !dispatchEvent(new Event("onward", { cancelable: true }))) return;
   const stop = leads(way);
   if (stop) location.assign(stop.href);
   else if (!leads(way > 0 ? -1 : 1)) scope()?.timeline.step(way);

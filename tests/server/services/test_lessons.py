@@ -83,6 +83,13 @@ def test_text_stays_text_and_formulas_become_mathml() -> None:
     assert "$5" in html
 
 
+def test_a_table_is_aligned_without_inline_style() -> None:
+    html = render("| a | b |\n| ---: | - |\n| 1 | 2 |\n")
+
+    assert '<td class="right">1</td>' in html
+    assert "style=" not in html
+
+
 def test_what_is_no_formula_is_shown_as_it_is() -> None:
     assert "<code>\\frac{</code>" in render("$\\frac{$")
 

@@ -1,5 +1,6 @@
 """The lessons' pages, as they are served."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,15 @@ def test_a_lecturers_own_lesson_joins_the_route(client: TestClient) -> None:
     assert 'rel="prev"' in page
     assert 'rel="next"' not in page
     assert 'data-state="model=tiny-lstm&amp;text=Alas"' in page
+
+
+def test_a_stop_can_be_read_and_left_without_scripts(client: TestClient) -> None:
+    page = client.get("/lessons/mine?present").text
+
+    assert "<noscript><p>Because ….</p></noscript>" in page
+    assert re.search(r'class="reveal"[^>]* hidden>', page)
+    assert re.search(r'<a href="/lessons/[a-z-]+\?present">←', page)
+    assert not re.search(r"\s(style|on\w+)=", page)
 
 
 def test_an_unknown_lesson_is_told(client: TestClient) -> None:

@@ -8,8 +8,11 @@ import { isTyping } from "../../dom.js";
 import { read, write } from "../../url.js";
 import { mountFrame } from "../frame.js";
 import { filled } from "./answer.js";
+import { keepQuery, markPlace } from "./place.js";
 
 const { theme } = mountFrame();
+keepQuery();
+markPlace();
 const stage = /** @type {HTMLElement | null} */ (document.querySelector(".stage"));
 const button = /** @type {HTMLButtonElement | null} */ (document.querySelector(".reveal"));
 const answer = /** @type {HTMLElement | null} */ (document.querySelector(".answer"));
@@ -41,13 +44,15 @@ const template = answer?.textContent ?? "";
 
 /** The network answers: it takes the state of the answer, and its own numbers stand in the words. */
 function reveal() {
-  if (!button || !answer) return;
+  if (!button || !answer || button.hidden) return;
   answer.hidden = false;
   button.setAttribute("aria-expanded", "true");
   button.hidden = true;
   if (!scope) return;
-  if (stage?.dataset.reveal) read(stage.dataset.reveal, scope.store);
-  else scope.timeline.unfold(0);
+  if (stage?.dataset.reveal) {
+    read(stage.dataset.reveal, scope.store);
+    scope.store.theme.value = theme.value; // a link without one asks for the system's
+  } else scope.timeline.unfold(0);
   effect(() => {
     const { store } = scope;
     void store.received.value;
@@ -57,6 +62,12 @@ function reveal() {
 }
 
 button?.addEventListener("click", reveal);
+button?.removeAttribute("hidden");
+addEventListener("onward", (event) => {
+  if (!button || button.hidden) return;
+  event.preventDefault(); // the clicker's first press answers, the second goes on
+  reveal();
+});
 addEventListener(
   "keydown",
   (event) => {
