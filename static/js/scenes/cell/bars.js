@@ -29,13 +29,14 @@ export function drawStack(picture) {
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
   const signal = paintedAs("c", gru);
   const size = clamp(height * 0.035, 12, 16);
+  const top = Math.min(height * 0.885, height - 2.8 * size);
   const [left, room] = [width * 0.765, width * 0.215];
   const scale = room / (high - low || 1);
   const x = (/** @type {number} */ value) => left + (value - low) * scale;
   const form = { gru, morph: 1 };
   ["fc", "ig"].forEach((name, k) => {
     const [from, to] = [ends[k] ?? 0, ends[k + 1] ?? 0];
-    const y = height * 0.885 + k * size * 1.5;
+    const y = top + k * size * 1.5;
     context.fillStyle = css(signal, to - from, look.theme, limitsOf(where.trace, signal));
     context.strokeStyle = look.ink;
     context.lineWidth = 1;
@@ -58,7 +59,7 @@ export function drawStack(picture) {
     );
   });
   const sum = `${gru ? "h" : "c"}[${unit}] = ${fixed(state[unit] ?? NaN).trim()}`;
-  text(context, sum, left, height * 0.885 - size * 0.75, {
+  text(context, sum, left, top - size * 0.75, {
     font: look.fonts.words,
     size,
     color: look.ink,

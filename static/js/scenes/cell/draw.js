@@ -64,11 +64,14 @@ export function unitBox(picture, node, unit) {
 }
 
 /** @param {CellPicture} picture @param {Wire} wire */
-function drawWire({ context, width, height, look, lit, pointed }, { terms, points, alpha, stage }) {
+function drawWire(
+  { context, width, height, look, lit, pointed, where },
+  { terms, points, alpha, stage },
+) {
   const [name = ""] = terms;
   const marked = pointed !== null && (name === pointed || terms.includes(pointed));
   context.globalAlpha = alpha * (pointed && !marked ? 0.35 : 1);
-  const color = nameColor(name.replace("'", ""), look.theme);
+  const color = nameColor(paintedAs(name, where.trace.card.cell === "gru"), look.theme);
   const path = points.map(({ x, y }) => ({ x: x * width, y: y * height }));
   const style = { empty: look.line, full: color, width: marked ? 4 : 2, head: 9 };
   polyline(context, path, lit[stage], style);
