@@ -31,6 +31,7 @@ function letters(name) {
       if (index) return mathml`<msub><mi>${base}</mi><mi>${index}</mi></msub>`;
       if (part.endsWith("'"))
         return mathml`<mi>${part.slice(0, -1)}</mi><mo lspace="0" rspace="0">′</mo>`;
+      if (/^\d+$/.test(part)) return mathml`<mn>${part}</mn>`;
       return /^[\p{L}]+$/u.test(part)
         ? mathml`<mi>${part}</mi>`
         : mathml`<mo stretchy="false">${part}</mo>`;
