@@ -108,3 +108,18 @@ def test_the_answer_leaves_the_theme_alone(server: LiveServer, page: Page, watch
 
     expect(page.locator(".answer")).to_be_visible()
     expect(page.locator("rnn-scope")).to_have_attribute("data-theme", "dark")
+
+
+def test_every_number_of_the_softmax_fits_beside_the_text(
+    server: LiveServer, page: Page, watch: Watch
+) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.goto(f"{server.url}/lessons/which-letter")
+    wait_for_trace(page)
+    page.keyboard.press("r")
+    expect(page.locator(".softmax")).to_be_visible()
+
+    cut = "el => [el.scrollWidth - el.clientWidth, el.querySelector('.softmax').scrollWidth]"
+    over, width = page.locator(".arithmetic .steps").evaluate(cut)
+    assert over <= 0
+    assert width > 0

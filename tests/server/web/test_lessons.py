@@ -63,6 +63,14 @@ def test_a_stop_can_be_read_and_left_without_scripts(client: TestClient) -> None
     assert not re.search(r"\s(style|on\w+)=", page)
 
 
+def test_a_stop_wears_what_the_workbench_wears(client: TestClient) -> None:
+    sheet = re.compile(r"/static/css/[a-z]+\.css")
+    taken_away = {"/static/css/takeaway.css"}  # the exports' button is not on a stop
+    workbench = set(sheet.findall(client.get("/").text)) - taken_away
+
+    assert workbench <= set(sheet.findall(client.get("/lessons/mine").text))
+
+
 def test_an_unknown_lesson_is_told(client: TestClient) -> None:
     answer = client.get("/lessons/nothing")
     assert answer.status_code == 404
