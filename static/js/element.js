@@ -183,10 +183,11 @@ export class RnnScope extends LitElement {
     return html`<button
         type="button"
         class="takeaway-button"
-        title="Pictures, animation, numbers, code and links"
+        aria-label="take away"
+        title="Take away: pictures, animation, numbers, code and links"
         @click=${() => this.takeAway()}
       >
-        take away
+        <span>take away</span>
       </button>
       ${themeButton(this.store.theme)}
       <button type="button" class="icon" aria-label="Help" title="Help" @click=${() => this.help()}>
