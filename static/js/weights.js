@@ -18,6 +18,7 @@ export function followWeights({ trace, weights }) {
   return effect(() => {
     const card = trace.value?.card;
     if (!card || card.id === shown) return;
+    if (trace.value?.recorded && weights.peek()) return; // they came with it
     shown = card.id;
     weights.value = null;
     if (card.hidden > MAX_CIRCLES) return;

@@ -127,3 +127,35 @@ def test_latex_has_the_apis_numbers(scope: Scope) -> None:
 
     assert said, code.input_value()
     assert float(said[1]) == pytest.approx(answer["signals"]["h"][1][0][0], rel=1e-6)
+
+
+@pytest.mark.parametrize("model", ["hello", "shakespeare-lstm"])
+def test_the_page_plays_from_a_file_and_asks_nobody(
+    scope: Scope, model: str, tmp_path: Path
+) -> None:
+    open_dialog(scope, model, "he</script>llo", 1)
+    file = tmp_path / "trace.html"
+    file.write_bytes(take(scope, "HTML"))
+    shown = scope.trace("trace.tokens.length")
+    value = scope.page.locator(".scene.unrolled").evaluate("el => el.inspect(1, 0, 'h').values[0]")
+
+    asked: list[str] = []
+    scope.page.goto("about:blank")
+    scope.page.context.on("request", lambda request: asked.append(request.url.split(":")[0]))
+    page = scope.page.context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.context.set_offline(True)
+    page.goto(file.as_uri())
+
+    network = page.locator(".scene.unrolled")
+    expect(network.locator("canvas")).to_be_visible()
+    page.wait_for_function("() => document.querySelector('.scene.unrolled').inspect?.(1, 0, 'h')")
+    assert network.evaluate("el => el.inspect(1, 0, 'h').values[0]") == value
+    expect(page.locator(".offline")).to_contain_text(f"2/{shown}")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".offline")).to_contain_text(f"3/{shown}")
+    assert set(asked) <= {"file", "data"}
+    assert complaints == []
+    page.close()

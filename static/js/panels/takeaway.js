@@ -117,6 +117,13 @@ class TakeAway {
     });
   }
 
+  offline() {
+    return this.file("html", async ({ signal }) => {
+      const { offline } = await import("../takeaway/offline.js");
+      return offline(this.store, signal);
+    });
+  }
+
   /** @param {"file" | "server" | "latex"} what */
   write(what) {
     return this.run(async () => {
@@ -290,6 +297,8 @@ function code(it) {
 /** @param {TakeAway} it */
 function links(it) {
   return html`<section>
+    <h3>Page</h3>
+    <p>${button("HTML", () => it.offline())} plays this trace without a server</p>
     <h3>Link</h3>
     <p>
       ${button("Copy the link", () => it.copy(`${location.origin}/#${write(it.store)}`, "Link"))}

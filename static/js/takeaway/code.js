@@ -5,7 +5,7 @@
 import { ExactStep } from "../exact.js";
 import { fetchStep, fetchWeight, fetchWeightShapes } from "../transport/rest.js";
 import { latex, NEEDED } from "./latex.js";
-import { pytorch } from "./pytorch.js";
+import { isCodable, pytorch } from "./pytorch.js";
 
 /** Weights of so few numbers stand in the code itself. */
 const FEW = 200;
@@ -14,6 +14,7 @@ const FEW = 200;
 export async function codeOf(store, from) {
   const trace = store.trace.peek();
   if (!trace) return "";
+  if (!isCodable(trace.card)) throw new Error("There is no code yet for a network of this kind.");
   const step = store.playhead.peek();
   if (trace.card.parameters > FEW)
     return pytorch(trace, { step, weights: { from, server: location.origin } });

@@ -13,12 +13,6 @@ export const FORMS = {
   csv: { ending: "csv", type: "text/csv" },
 };
 
-/** How many numbers a trace holds. @param {Trace} trace */
-export function countOf({ card, length, signals }) {
-  const planes = Object.keys(signals).length * card.layers * card.hidden;
-  return length * (planes + 2 * card.vocabulary_size + 1);
-}
-
 /** @param {Trace} trace @param {Form} form @param {AbortSignal} signal */
 export function trace({ card, text, clamps, signals }, form, signal) {
   const body = {
