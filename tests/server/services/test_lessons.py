@@ -143,5 +143,5 @@ def test_numbers_in_a_text_are_the_apis(lesson: Lesson, check: Any, shipped: Tes
 
     decimals = len(check["shows"].partition(".")[2])
     assert f"{value:.{decimals}f}" == check["shows"]
-    words = re.sub(r"<[^>]+>", "", lesson.html) + lesson.head.question
+    words = re.sub(r"<[^>]+>", "", lesson.html) + lesson.head.question + lesson.head.answer
     assert check["shows"] in words
