@@ -118,7 +118,8 @@ export class Backward {
 function wantedOf({ trace, received, direction, lower, lossChoice }) {
   void received.value;
   const run = trace.value;
-  const seen = direction.value === "backward" || lower.value !== "strips";
+  const seen =
+    direction.value === "backward" || lower.value === "blame" || lower.value === "weights";
   if (!seen || !run?.complete || run.recorded) return null;
   if (sourceStep(lossChoice.value, run) < 0) return null; // no step has this loss
   const pictures = { map: lower.value === "blame", vectors: lower.value === "weights" };

@@ -49,6 +49,7 @@ export function bindKeys(target, store, { timeline, history, help, takeAway }) {
     1: () => showBelow(store, "strips"),
     2: () => showBelow(store, "blame"),
     3: () => showBelow(store, "weights"),
+    4: () => showBelow(store, "unit"),
     KeyN: () => turnDistance(store),
     Enter: () => open(store),
     Escape: () => leave(store),

@@ -30,7 +30,7 @@ export const DEFAULTS = {
   direction: "forward",
   /** @type {import("./types.js").Distance} */
   distance: "network",
-  /** @type {"strips" | "blame" | "weights"} */
+  /** @type {"strips" | "unit" | "blame" | "weights"} */
   lower: "strips",
   /** @type {"light" | "dark" | "contrast" | "system"} */
   theme: "system",

@@ -189,7 +189,7 @@ export interface Store {
   /** How near the picture is looked at, from afar: all steps, the unrolled network, one cell, one unit's arithmetic. */
   readonly distance: Signal<Distance>;
   /** What stands under the unrolled network. */
-  readonly lower: Signal<"strips" | "blame" | "weights">;
+  readonly lower: Signal<"strips" | "unit" | "blame" | "weights">;
   readonly theme: Signal<"light" | "dark" | "contrast" | "system">;
   /** Trained matrices by API.md's names, fetched when a scene asks (small models only). */
   readonly weights: Signal<Record<string, { shape: number[]; values: Float32Array }> | null>;

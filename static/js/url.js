@@ -21,7 +21,7 @@ const WRITE_MS = 800;
 const FASTEST = 64;
 
 const DISTANCES = /** @type {const} */ (["sequence", "network", "cell", "arithmetic"]);
-const LOWER = /** @type {const} */ (["strips", "blame", "weights"]);
+const LOWER = /** @type {const} */ (["strips", "unit", "blame", "weights"]);
 
 /** What a link holds. */
 const KEPT = /** @type {const} */ ([

@@ -11,7 +11,7 @@ const KEYS = [
   ["R", "reverse: forward, backward"],
   ["L", "whose loss flows back: all, the last, this step’s"],
   ["O", "the network as one loop, and its copies: fold, unfold"],
-  ["1 2 3", "below: the strips, the blame map, the shared weights"],
+  ["1 2 3 4", "below: the strips, the blame map, the shared weights, the text by one unit"],
   ["H", "hold the forget gate (or what the panel names) at 0, at 1, not at all"],
   ["+ −", "nearer, farther: the strips, the network, the cell, its numbers"],
   ["T", "take away: pictures, animation, numbers, code, links"],

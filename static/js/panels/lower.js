@@ -15,6 +15,7 @@ import blame from "../scenes/blame.js";
 import shared from "../scenes/shared.js";
 import strips from "../scenes/strips.js";
 import together from "../scenes/together.js";
+import unit from "../scenes/unit.js";
 import { heldSentence, lossSentence, waveSentence } from "../sentence.js";
 import { computedStep } from "../timeline.js";
 
@@ -33,6 +34,13 @@ const TOGETHER = {
   word: "together",
   title: "The compared models on one axis",
   scene: together,
+};
+/** @type {Choice} */
+const UNIT = {
+  id: "unit",
+  word: "unit",
+  title: "The text coloured by one unit",
+  scene: unit,
 };
 /** @type {Choice[]} */
 const BACKWARDS = [
@@ -56,7 +64,11 @@ export function mountLower(el, store) {
   head.className = "lower-head";
   el.classList.add("lower");
   el.replaceChildren(head, document.createElement("div"));
-  const choices = computed(() => [store.peers.value.length > 1 ? TOGETHER : STRIPS, ...BACKWARDS]);
+  const choices = computed(() => [
+    store.peers.value.length > 1 ? TOGETHER : STRIPS,
+    UNIT,
+    ...BACKWARDS,
+  ]);
   const chosen = computed(() => choices.value.find(({ id }) => id === store.lower.value) ?? STRIPS);
   const step = computed(() => computedStep(store));
   let unmount = () => {};
