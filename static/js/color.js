@@ -131,8 +131,17 @@ export function css(signal, value, theme, limits = range(signal)) {
   return `rgb(${packed & 255} ${(packed >> 8) & 255} ${(packed >> 16) & 255})`;
 }
 
+/** The least contrast of words with what they stand on: WCAG's AA. */
+const READABLE = 4.5;
+/** @type {Triple[]} */
+const EXTREMES = [
+  [0, 0, 0],
+  [255, 255, 255],
+];
+
 /**
- * The colour of a number written on a value's colour: ink or ground, whichever is further from it in lightness.
+ * The colour of a number written on a value's colour: ink or ground, whichever stands out more, and where neither does,
+ * black or white.
  *
  * @param {string} signal
  * @param {number} value
@@ -141,9 +150,24 @@ export function css(signal, value, theme, limits = range(signal)) {
  */
 export function inkOn(signal, value, theme, limits = range(signal)) {
   const packed = colormap(colorOf(signal), theme)[indexOf(value, limits)] ?? 0;
-  const [under] = toOklab([packed & 255, (packed >> 8) & 255, (packed >> 16) & 255]);
-  const far = (/** @type {Triple} */ color) => Math.abs(toOklab(color)[0] - under);
-  return paint(far(theme.ink) >= far(theme.ground) ? theme.ink : theme.ground);
+  /** @type {Triple} */
+  const under = [packed & 255, (packed >> 8) & 255, (packed >> 16) & 255];
+  const best = (/** @type {Triple[]} */ [one, other]) =>
+    one && other && contrast(other, under) > contrast(one, under) ? other : (one ?? under);
+  const own = best([theme.ink, theme.ground]);
+  return paint(contrast(own, under) >= READABLE ? own : best(EXTREMES));
+}
+
+/** WCAG's contrast of two colours, 1 … 21. @param {Triple} one @param {Triple} other */
+function contrast(one, other) {
+  const [a, b] = [luminance(one), luminance(other)];
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}
+
+/** @param {Triple} color */
+function luminance(color) {
+  const [r, g, b] = linear(color);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
 /**
@@ -263,14 +287,19 @@ function fromOklch(lch) {
   return fromOklab(oklab(lch));
 }
 
+/** Light itself, 0 … 1. @param {Triple} srgb 0 … 255 */
+function linear(srgb) {
+  return /** @type {Triple} */ (
+    srgb.map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4))
+  );
+}
+
 /**
  * @param {Triple} srgb 0 … 255
  * @returns {Triple}
  */
 export function toOklab(srgb) {
-  const [r, g, b] = /** @type {Triple} */ (
-    srgb.map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4))
-  );
+  const [r, g, b] = linear(srgb);
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
   const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
   const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
@@ -286,16 +315,16 @@ function fromOklab([L, a, b]) {
   const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
   const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
-  const linear = [
+  const light = [
     4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
     -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
     -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
   ];
   return /** @type {Triple} */ (
-    linear.map((v) => {
-      const light = Math.min(1, Math.max(0, v));
+    light.map((v) => {
+      const part = Math.min(1, Math.max(0, v));
       return Math.round(
-        255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055),
+        255 * (part <= 0.0031308 ? 12.92 * part : 1.055 * part ** (1 / 2.4) - 0.055),
       );
     })
   );

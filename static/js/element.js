@@ -77,6 +77,7 @@ export class RnnScope extends LitElement {
 
   render() {
     return html`
+      <button type="button" class="skip" @click=${() => this.#skip()}>Skip to the network</button>
       <div class="head">
         <span class="wordmark" aria-hidden="true">rnnscope</span>
         <div class="models-head">
@@ -110,6 +111,10 @@ export class RnnScope extends LitElement {
   /** Offers what is on the screen as files, code and links. */
   takeAway() {
     this.#takeAway?.show();
+  }
+
+  #skip() {
+    /** @type {HTMLElement | null} */ (this.querySelector(".unrolled canvas"))?.focus();
   }
 
   /** Opens the help. */

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 from tests import chromium
+from tests.browser.access import check_access
 from tests.browser.scope import Scope
 from tests.live import LiveServer
 
@@ -58,10 +59,12 @@ class Watch:
 
 @pytest.fixture
 def watch(page: Page, server: LiveServer) -> Iterator[Watch]:
-    """Fails the test for any error or warning in the console, and any request to another host."""
-    watch = Watch(page, urlsplit(server.url).netloc)
+    """Fails for any error or warning in the console, a request to another host, or a barrier."""
+    host = urlsplit(server.url).netloc
+    watch = Watch(page, host)
     yield watch
     assert watch.complaints == []
+    check_access(page, host)
 
 
 @pytest.fixture

@@ -144,7 +144,7 @@ def test_controls_go_and_come_back(scope: Scope) -> None:
     page = scope.page
     page.clock.install()
     present(scope, model="hello", text="hell", step=1)
-    bar = page.get_by_role("toolbar", name="Presenting")
+    bar = page.get_by_role("region", name="Presenting")
     play = scope.button("Play")
     expect(bar).to_have_css("opacity", "0")
 

@@ -2,6 +2,8 @@
 
 import { html, render } from "lit";
 
+import { announce, announcing } from "../announce.js";
+
 const KEYS = [
   ["Space", "play, pause"],
   ["← →", "one step back, forth"],
@@ -20,6 +22,10 @@ const KEYS = [
   ["N", "the chosen number's arithmetic, and back"],
   ["Esc", "back out"],
   ["Ctrl + Z", "undo a change of the text; with Shift redo"],
+  ["P", "present: large type for a projector; Esc leaves"],
+  ["Page ↑ ↓", "presenting, a clicker: previous, next stop; without stops a step"],
+  ["B F", "presenting: black, full screen"],
+  ["D W", "presenting: the pointer as a dot, the presenter’s window"],
   ["?", "this help"],
 ];
 
@@ -69,7 +75,16 @@ export function mountHelp(el) {
           follow. Click a gate's name to hold it at a value: the same network, untouched, runs
           below.
         </p>
-        <button autofocus>Close</button>
+        <label class="announcing">
+          <input
+            type="checkbox"
+            ?checked=${announcing.value}
+            @change=${(/** @type {Event} */ { target }) =>
+              announce(/** @type {HTMLInputElement} */ (target).checked)}
+          />
+          tell a screen reader of each step
+        </label>
+        <p><button autofocus>Close</button></p>
       </form>
     </dialog>`,
     el,

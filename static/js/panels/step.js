@@ -6,6 +6,7 @@
 import { batch, computed, effect, signal } from "@preact/signals-core";
 import { html, nothing } from "lit";
 
+import { liveness } from "../announce.js";
 import { chance, tokenAt } from "../chance.js";
 import { WORDS } from "../names.js";
 import { fill, glyph, quoted } from "../dom.js";
@@ -93,7 +94,7 @@ function reading(step, store, numbers) {
   const { value, exact: isExact } = numbers.read(what);
   const approximate = isExact || Number.isNaN(value) ? "" : "≈\u202f";
   const shown = isExact ? exact(value) : value.toPrecision(3).replaceAll("-", "−");
-  return html`<p class="reading" aria-live="polite">
+  return html`<p class="reading" aria-live=${liveness()}>
     <output class="number" data-exact=${isExact}
       >${label(what, store)}: ${approximate}${Number.isNaN(value) ? "–" : shown}</output
     >

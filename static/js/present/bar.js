@@ -12,9 +12,8 @@ const CONTROLS = [
 
 /** @param {HTMLElement} place @param {(what: string) => void} act */
 export function mountBar(place, act) {
-  const bar = document.createElement("div");
+  const bar = document.createElement("section");
   bar.className = "present-bar";
-  bar.setAttribute("role", "toolbar");
   bar.setAttribute("aria-label", "Presenting");
   render(
     CONTROLS.map(

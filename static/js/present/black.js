@@ -1,8 +1,7 @@
 /** A black screen: the class looks at the lecturer. */
 
-const cover = document.createElement("div");
+const cover = document.createElement("section");
 cover.className = "present-black";
-cover.setAttribute("role", "img");
 cover.setAttribute("aria-label", "Black screen. B or a click brings the picture back.");
 cover.addEventListener("click", () => black(false));
 

@@ -10,6 +10,7 @@
 
 import { batch, effect } from "@preact/signals-core";
 
+import { liveness } from "../announce.js";
 import { onScreen, sharpCanvas, watchLooks } from "../canvas.js";
 import { forgetWidths } from "../charts/text.js";
 import { paintTriangle } from "../charts/triangle.js";
@@ -77,8 +78,7 @@ class Blame {
         this.#ask(false);
       }),
       effect(() => {
-        const live = store.playing.value ? "off" : "polite";
-        this.parts.sentence.setAttribute("aria-live", live);
+        this.parts.sentence.setAttribute("aria-live", liveness(store.playing.value));
       }),
       watchLooks(this.parts.plot, store, () => this.#newLooks()),
       listen(this.parts.plot, this.#answers()),

@@ -9,6 +9,7 @@
 /** @import { Picture } from "./shared/matrices.js" */
 
 import { batch, effect, signal } from "@preact/signals-core";
+import { liveness } from "../announce.js";
 import { html } from "lit";
 
 import { sharpCanvas, watchLooks } from "../canvas.js";
@@ -125,7 +126,7 @@ class Shared {
   }
 
   #sentence() {
-    const live = this.store.playing.value ? "off" : "polite";
+    const live = liveness(this.store.playing.value);
     return html`<p class="sentence" aria-live=${live}>${formula(this.#said.value)}</p>`;
   }
 

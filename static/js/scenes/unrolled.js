@@ -8,6 +8,7 @@
 
 import { effect } from "@preact/signals-core";
 
+import { liveness } from "../announce.js";
 import { onScreen, sharpCanvas, watchLooks } from "../canvas.js";
 import { Baked, Direct } from "../charts/baked.js";
 import { Mosaics } from "../charts/mosaic.js";
@@ -86,7 +87,6 @@ class Unrolled {
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.words = document.createElement("p");
     this.words.className = "visually-hidden";
-    this.words.setAttribute("aria-live", "polite");
     el.append(this.words);
     const { canvas } = this.sharp;
     canvas.removeAttribute("aria-hidden");
@@ -204,6 +204,7 @@ class Unrolled {
     let card = store.trace.peek()?.card.id;
     const endings = [
       followWeights(store),
+      effect(() => this.words.setAttribute("aria-live", liveness())),
       effect(() => {
         for (const name of /** @type {const} */ ([
           "phase",

@@ -1,0 +1,34 @@
+"""axe in every state of a page that a test leaves behind, once each."""
+
+from __future__ import annotations
+
+import json
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+STATE = """() => {
+  const store = document.querySelector("rnn-scope")?.store;
+  const kept = ["lower", "direction", "distance", "playing"].map((name) => store?.[name]?.value);
+  const filled = ["pinned", "openRow", "selection", "trace"].map((name) => !!store?.[name]?.value);
+  const open = document.querySelectorAll("dialog[open], :popover-open").length;
+  const { theme, present, below } = document.documentElement.dataset;
+  const { length } = store?.compared.value ?? [];
+  const size = innerWidth < 800 ? "narrow" : "wide";
+  const state = [location.pathname, size, theme, present, below, kept, filled, open, length];
+  return JSON.stringify(state);
+}"""
+
+_seen: set[str] = set()
+
+
+def check_access(page: Page, host: str) -> None:
+    """No violation that axe can find, in a state that no test has left before."""
+    if page.is_closed() or host not in page.url or page.url.endswith("/docs"):
+        return
+    state = page.evaluate(STATE)
+    if state in _seen:
+        return
+    _seen.add(state)
+    found = Axe().run(page).response["violations"]
+    assert found == [], f"{state}: {json.dumps(found, indent=1)}"
