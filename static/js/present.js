@@ -38,13 +38,22 @@ class Presentation {
     sessionStorage.setItem(KEPT, on ? "1" : "0");
     document.documentElement.toggleAttribute("data-present", on);
     setLeastType(on ? LEAST : 0);
+    this.#choosePicture();
     this.#fit();
     this.#address();
     if (on) this.awake.begin();
     else this.#rest();
   }
 
-  /** The rest of what is on. */
+  /** The network, unless the link shows another picture below it. */
+  #choosePicture() {
+    const { dataset } = document.documentElement;
+    const lower = scope()?.store.lower.peek() ?? "strips";
+    if (this.on && lower !== "strips") dataset.below = lower;
+    else delete dataset.below;
+  }
+
+  /** Whatever else is on ends with it. */
   #rest() {
     this.awake.end();
     this.laser.turn(false);
@@ -89,7 +98,7 @@ class Presentation {
     const { key, target } = event;
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (key === "Tab") this.awake.wake();
-    if (isTyping(target) && !isSlider(target)) return;
+    if (isTyping(target) && !isSlider(target) && !this.#leavesText(event)) return;
     if (target instanceof Element && target.closest("dialog, [popover]")) return;
     const what = this.#meaning(key);
     if (!what) return;
@@ -98,6 +107,13 @@ class Presentation {
     event.stopImmediatePropagation();
     if (what === "present") this.turn(!this.on);
     else this.act(what);
+  }
+
+  /** A clicker goes on while the sentence has the focus, and Esc leaves it. @param {KeyboardEvent} event */
+  #leavesText({ key, target }) {
+    if (!this.on || !["PageDown", "PageUp", "Escape"].includes(key)) return false;
+    if (key === "Escape" && target instanceof HTMLElement) target.blur();
+    return key !== "Escape";
   }
 
   /**
@@ -118,8 +134,8 @@ class Presentation {
   #meaning(key) {
     if (key === "p" || key === "P") return "present";
     if (key === "PageDown" || key === "PageUp") {
-      const on = this.on || leads(1) !== null || leads(-1) !== null;
-      return on ? (key === "PageDown" ? "next" : "previous") : null;
+      const way = leads(1) ?? leads(-1) ?? (this.on ? scope() : null);
+      return way && (key === "PageDown" ? "next" : "previous");
     }
     if (!this.on) return null;
     if (key === "Escape") return black.isOn() ? "black" : isInside() ? null : "leave";
@@ -153,6 +169,6 @@ async function fullScreen() {
   else await document.documentElement.requestFullscreen().catch(() => {}); // asked for by the other window
 }
 
-if (document.body && !document.documentElement.hasAttribute("data-embedded")) {
+if (window === window.top) {
   Object.assign(document.documentElement, { presentation: new Presentation() });
 }

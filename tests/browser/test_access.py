@@ -18,7 +18,7 @@ OUTLINED = """() => {
   const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(document.activeElement);
   const wide = parseFloat(outlineWidth) >= 2 && outlineStyle !== "none";
   const sheet = document.activeElement.closest(".sheet");  // the text's line is its outline
-  return wide || (sheet !== null && getComputedStyle(sheet).borderBottomColor !== "");
+  return wide || (sheet !== null && getComputedStyle(sheet).borderBottomColor === getComputedStyle(sheet).color);
 }"""
 
 

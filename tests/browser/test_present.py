@@ -99,6 +99,23 @@ def test_the_back_row_reads_every_text_of_the_workbench(scope: Scope, direction:
             assert small(written) == [], picture
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"fold": 1},
+        {"unit": "h.0.37", "row": "0.3"},
+        {"compare": "shakespeare-gru"},
+        {"theme": "contrast", "shared": 1},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_the_back_row_reads_what_a_link_opens(scope: Scope, fields: dict[str, str | int]) -> None:
+    present(scope, model="shakespeare-lstm", text=LINE, step=12, **fields)
+    assert small(type_on_canvas(scope.page)) == []
+    assert small(type_on_page(scope.page)) == []
+    assert scope.page.evaluate("() => document.documentElement.scrollHeight") <= 768
+
+
 @pytest.mark.parametrize("path", ["/lab", "/sentences", "/train"])
 def test_the_back_row_reads_every_text_of_the_other_pages(
     page: Page, server: LiveServer, watch: Watch, path: str
@@ -138,6 +155,12 @@ def test_where_there_is_no_other_stop_the_clicker_steps(scope: Scope) -> None:
     scope.wait_for("store.playhead.value === 2")
     scope.page.keyboard.press("PageUp")
     scope.wait_for("store.playhead.value === 1")
+    scope.text.click()  # a lecturer who has typed goes on with the clicker
+    scope.page.keyboard.press("PageDown")
+    scope.wait_for("store.playhead.value === 2")
+    scope.page.keyboard.press("Escape")
+    expect(scope.text).not_to_be_focused()
+    expect(scope.page.locator("html")).to_have_attribute("data-present", "")
 
 
 def test_controls_go_and_come_back(scope: Scope) -> None:
@@ -160,6 +183,18 @@ def test_controls_go_and_come_back(scope: Scope) -> None:
     page.keyboard.press("Tab")  # a focus that came by the keyboard is seen
     page.clock.run_for(10_000)
     expect(page.locator("rnn-scope > .transport")).to_have_css("opacity", "1")
+
+
+def test_one_picture_at_a_time(scope: Scope) -> None:
+    present(scope, model="hello", text="hell", step=2, direction="backward", lower="blame")
+    network, below = scope.page.locator(".scene.unrolled"), scope.page.locator(".strips-scene")
+    expect(below).to_be_visible()
+    expect(network).to_be_hidden()
+    for key, first, second in (("3", below, network), ("3", network, below), ("1", below, network)):
+        scope.page.keyboard.press(key)
+        expect(first).to_be_visible()
+        expect(second).to_be_hidden()
+    assert scope.state("lower") == "strips"
 
 
 def test_black_and_the_dot(scope: Scope) -> None:

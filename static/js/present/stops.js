@@ -37,8 +37,10 @@ export function notes() {
     .join("\n\n");
 }
 
-/** What this page is called. */
+/** What this page is called; on the workbench the model. */
 export function title() {
+  const model = document.querySelector("main > rnn-scope") && scope()?.store.card.peek();
+  if (model) return model.title;
   const name = document.querySelector("main h1, h1")?.textContent?.trim();
   return name || document.title;
 }

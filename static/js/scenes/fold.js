@@ -119,7 +119,7 @@ class Folding {
         if (trace) sharp.canvas.setAttribute("aria-label", describe(trace, copies));
         this.ask();
       }),
-      watchLooks(this.el, store, () => {
+      watchLooks(this.picture, store, () => {
         sharp.fit();
         this.look = null;
         forgetWidths();

@@ -81,7 +81,7 @@ function drawTag({ context, layout, look }, points, sampled, alpha) {
   context.globalAlpha = alpha;
   if (outside) text(context, words, corner.x + 8, corner.y + 1, style);
   else
-    text(context, words, corner.x - 2, corner.y - style.size * 0.8, { ...style, align: "right" });
+    text(context, words, corner.x - 2, corner.y - style.size, { ...style, align: "right" });
   context.globalAlpha = 1;
 }
 
