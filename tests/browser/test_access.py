@@ -12,13 +12,15 @@ from tests.browser.scope import LINE, Scope
 
 pytestmark = pytest.mark.browser
 
-OPENING = {"model": "shakespeare-lstm", "text": LINE, "step": 12}
+OPENING: dict[str, str | int] = {"model": "shakespeare-lstm", "text": LINE, "step": 12}
 
 OUTLINED = """() => {
   const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(document.activeElement);
   const wide = parseFloat(outlineWidth) >= 2 && outlineStyle !== "none";
   const sheet = document.activeElement.closest(".sheet");  // the text's line is its outline
-  return wide || (sheet !== null && getComputedStyle(sheet).borderBottomColor === getComputedStyle(sheet).color);
+  if (wide || sheet === null) return wide;
+  const { borderBottomColor, color } = getComputedStyle(sheet);
+  return borderBottomColor === color;
 }"""
 
 

@@ -116,7 +116,9 @@ def test_the_back_row_reads_what_a_link_opens(scope: Scope, fields: dict[str, st
     assert scope.page.evaluate("() => document.documentElement.scrollHeight") <= 768
 
 
-@pytest.mark.parametrize("path", ["/lab", "/sentences", "/train"])
+@pytest.mark.parametrize(
+    "path", ["/lessons", "/lessons/what-is-a-sequence", "/lab", "/sentences", "/train"]
+)
 def test_the_back_row_reads_every_text_of_the_other_pages(
     page: Page, server: LiveServer, watch: Watch, path: str
 ) -> None:

@@ -29,9 +29,11 @@ export function turn(way) {
   else if (!leads(way > 0 ? -1 : 1)) scope()?.timeline.step(way);
 }
 
-/** What the lecturer has written to say here. */
+/** What the lecturer has written to say here, and a stop's text, which the projector leaves to be said. */
 export function notes() {
-  const found = document.querySelectorAll(".notes, [data-notes]");
+  const found = document.querySelectorAll(
+    ".notes, [data-notes], #lesson:has(.stage) article > p:not(.place, .notes)",
+  );
   return Array.from(found, (el) => el.getAttribute("data-notes") || el.textContent?.trim() || "")
     .filter(Boolean)
     .join("\n\n");

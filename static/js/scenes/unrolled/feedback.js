@@ -80,8 +80,7 @@ function drawTag({ context, layout, look }, points, sampled, alpha) {
   const outside = corner.x + 8 + widthOf(context, words, style) <= layout.width;
   context.globalAlpha = alpha;
   if (outside) text(context, words, corner.x + 8, corner.y + 1, style);
-  else
-    text(context, words, corner.x - 2, corner.y - style.size, { ...style, align: "right" });
+  else text(context, words, corner.x - 2, corner.y - style.size, { ...style, align: "right" });
   context.globalAlpha = 1;
 }
 
