@@ -304,7 +304,7 @@ function softmaxOf({ shares, exps, tokens, target }, shown) {
     </caption>
     <thead>
       <tr>
-        <th scope="col"></th>
+        <th scope="col">token</th>
         <th scope="col">y</th>
         <th scope="col">exp(y)</th>
         <th scope="col">p</th>
