@@ -18,7 +18,7 @@ import { followDoubleClick } from "./zoom/press.js";
 
 /** From far to near. @type {{ id: Distance, word: string, title: string }[]} */
 const ALL = [
-  { id: "sequence", word: "strips", title: "The whole text as strips" },
+  { id: "sequence", word: "text", title: "The whole text as strips" },
   { id: "network", word: "network", title: "The unrolled network" },
   { id: "cell", word: "cell", title: "The wiring of the cell at this step" },
   { id: "arithmetic", word: "numbers", title: "The arithmetic of one unit" },

@@ -24,7 +24,7 @@ _seen: set[str] = set()
 
 def check_access(page: Page, host: str) -> None:
     """No violation that axe can find, in a state that no test has left before."""
-    if page.is_closed() or host not in page.url or page.url.endswith("/docs"):
+    if page.is_closed() or host not in page.url or "/docs" in page.url:
         return
     state = page.evaluate(STATE)
     if state in _seen:
