@@ -36,4 +36,4 @@ def test_a_unit_colours_the_text_and_its_extremes_are_listed(scope: Scope, page:
     page.locator(".unit-text").hover(position={"x": 8, "y": 10})
     expect(scope.reading).to_contain_text("c[37], step 1")
     page.keyboard.press("ArrowDown")
-    expect(page.locator(".unit-extremes h3").first).to_contain_text("c[38]")
+    expect(page.locator(".unit-extremes h2").first).to_contain_text("c[38]")

@@ -186,7 +186,7 @@ function tables(trace, what, store) {
   const name = `${what.signal}[${what.unit}]`;
   const list = (/** @type {string} */ title, /** @type {typeof most} */ places) =>
     html`<section>
-      <h3>${title}</h3>
+      <h2>${title}</h2>
       <ol>
         ${places.map(({ t, value }) => {
           const { before, here, after } = context(trace.tokens, t);
