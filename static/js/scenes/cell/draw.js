@@ -7,8 +7,10 @@
 /** @import { Where } from "./vectors.js" */
 
 import { polyline } from "../../charts/arrow.js";
+import { hatch } from "../../charts/hatch.js";
 import { drawMosaic, mosaic } from "../../charts/mosaic.js";
 import { glyph, symbol, text } from "../../charts/text.js";
+import { heldUnits } from "../../clamps.js";
 import { colorOf, colormap, css, inkOn, nameColor } from "../../color.js";
 import { MAX_CIRCLES } from "../../layers.js";
 import { clamp, fixed } from "../../scale.js";
@@ -121,6 +123,7 @@ function drawVector(picture, node) {
     const map = colormap(colorOf(signal), look.theme);
     drawMosaic(context, mosaic(values, fold, map, limitsOf(trace, signal)), box, share);
   }
+  if (heldUnits(trace.clamps, name, layer, step) === "all") hatch(context, box, look.ink);
   context.strokeStyle = pointed === name ? look.ink : look.muted;
   context.lineWidth = pointed === name ? 3 : 1;
   context.strokeRect(box.x, box.y, box.width, box.height);
