@@ -82,6 +82,24 @@ def test_hello_has_the_lectures_number(scope: Scope, page: Page) -> None:
     assert printed(page, ".through .result button")[0] == pytest.approx(0.936534, abs=5e-7)
 
 
+def test_what_is_held_stands_beside_what_its_equation_gives(scope: Scope, page: Page) -> None:
+    hold = "f.all.all.all:0"
+    scope.open(
+        model="shakespeare-lstm", text=LINE, step=STEP, unit="f.0.37", zoom="arithmetic", hold=hold
+    )
+    results = page.locator(".through .result")
+    expect(results.last).to_contain_text("held: f =")
+
+    url = f"{scope.url}/api/v1/models/shakespeare-lstm/trace"
+    held = [{"signal": "f", "value": 0}]
+    asked = {"input": {"text": LINE}, "signals": ["a_f"], "range": [STEP, STEP + 1]}
+    a = float(tensors(url, **asked, clamp=held)["a_f"][0, 0, 37])
+    by_equation, instead = printed(page, ".through .result button")
+    assert by_equation == pytest.approx(1 / (1 + np.exp(-a)), abs=6e-5)
+    assert instead == 0
+    expect(page.locator(".arithmetic .sentence")).to_contain_text("f[37] is held at 0.0000")
+
+
 def test_softmax_is_exp_sum_divide(scope: Scope, page: Page) -> None:
     open_at(scope, "shakespeare-lstm", "probs.0.1")
     page.get_by_role("button", name="full precision").click()

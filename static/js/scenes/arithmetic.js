@@ -4,7 +4,7 @@
  */
 
 /** @import { Scene, Selection, Store, Trace } from "../types.js" */
-/** @import { Arithmetic, Origin, Softmax, Sum, Term } from "./arithmetic/sums.js" */
+/** @import { Arithmetic, Curve, Origin, Softmax, Sum, Term } from "./arithmetic/sums.js" */
 
 import { batch, signal } from "@preact/signals-core";
 import { html, nothing, svg } from "lit";
@@ -167,20 +167,31 @@ function layers(what, count, look) {
 
 /** @param {Arithmetic} arithmetic @param {Shown} shown */
 function body(arithmetic, shown) {
-  const { sums, curve, after, softmax } = arithmetic;
+  const { sums, curve, after, softmax, held } = arithmetic;
   const { trace, what } = shown;
   const name = `${what.signal}[${what.unit}]`;
   const last = after ?? sums.at(-1);
+  const columns = columnsOf(sums).map((column) => column.map((sum) => sumOf(sum, shown)));
+  const outcome = held === undefined ? nothing : result(`held: ${what.signal}`, held, shown);
+  const activation = curve ? throughOf(curve, shown, after ? nothing : outcome) : nothing;
+  if (sums.length > 2) columns.at(-1)?.push(html`${activation}`);
   return html`<div class="steps">
-      ${columnsOf(sums).map((column) => html`<div>${column.map((sum) => sumOf(sum, shown))}</div>`)}
-      ${curve ? html`<section class="through">${curveOf(curve, DECIMALS)}${result(curve.name, curve.value, shown)}</section>` : nothing}
-      ${after ? sumOf(after, shown) : nothing} ${softmax ? softmaxOf(softmax, shown) : nothing}
+      ${columns.map((column) => html`<div>${column}</div>`)}
+      ${sums.length > 2 ? nothing : activation} ${after ? sumOf(after, shown) : nothing}
+      ${softmax ? softmaxOf(softmax, shown) : nothing} ${curve && !after ? nothing : outcome}
     </div>
     <p class="sentence" aria-live="polite">
       ${resultSentence(arithmetic, name)}
       ${last ? html`<span class="hint">${roundingSentence(last, shown.all ? Infinity : MOST, DECIMALS)}</span>` : nothing}
       ${conventions(trace, what)}
     </p>`;
+}
+
+/** The activation's curve, what it gives, and what is held instead. @param {Curve} curve @param {Shown} shown @param {unknown} outcome */
+function throughOf(curve, shown, outcome) {
+  return html`<section class="through">
+    ${curveOf(curve, DECIMALS)}${result(curve.name, curve.value, shown)}${outcome}
+  </section>`;
 }
 
 /** Two sums that one long one stands beside go below each other. @param {Sum[]} sums */

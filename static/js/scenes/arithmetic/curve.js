@@ -6,7 +6,7 @@ import { svg, html } from "lit";
 
 import { decimal } from "../../number.js";
 import { clamp } from "../../scale.js";
-import { ACTIVATIONS } from "./sums.js";
+import { ACTIVATIONS, symbolOf } from "./sums.js";
 
 /** Half the width of the plot, and its size. */
 const FAR = 5;
@@ -43,8 +43,7 @@ export function curveOf({ kind, at, value, name, of }, decimals) {
         <circle cx=${px} cy=${py} r="5"></circle>`}
     </svg>
     <figcaption>
-      <span class="number"
-        >${kind === "sigmoid" ? "σ" : kind}(${of})${name.includes("(") ? "" : ` = ${name}`}</span
+      <span class="number">${symbolOf(kind)}(${of})${name.includes("(") ? "" : ` = ${name}`}</span
       >${beyond}
     </figcaption>
   </figure>`;

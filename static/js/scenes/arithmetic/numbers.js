@@ -6,6 +6,7 @@
 
 import { effect, signal, untracked } from "@preact/signals-core";
 
+import { heldUnits } from "../../clamps.js";
 import { fetchSteps, fetchWeightShapes, fetchWeightTensor } from "../../transport/rest.js";
 import { GATES } from "./sums.js";
 
@@ -71,6 +72,10 @@ export class Loader {
       card: trace.card,
       at,
       row: (name, row) => rowOf(this.#weights.get(name) ?? null, row),
+      held: (name, layer, unit) => {
+        const units = heldUnits(trace.clamps, name, layer, step);
+        return units === "all" || units.includes(unit);
+      },
       token: trace.tokens[step] ?? "",
       tokenId: trace.vocabulary.indexOf(trace.tokens[step] ?? ""),
       vocabulary: trace.vocabulary,

@@ -21,7 +21,7 @@ import { glyph } from "../../dom.js";
  * @typedef {{ kind: "tanh" | "sigmoid" | "relu", at: number, value: number, name: string, of: string, served: number }} Curve
  * @typedef {{ token: string, id: number, logit: number, exp: number, prob: number, served: number }} Share
  * @typedef {{ shares: Share[], exps: number, tokens: number, largest: number, target: number }} Softmax
- * @typedef {{ sums: Sum[], curve: Curve | null, after: Sum | null, softmax: Softmax | null }} Arithmetic
+ * @typedef {{ sums: Sum[], curve: Curve | null, after: Sum | null, softmax: Softmax | null, held?: number }} Arithmetic `held` where the number is held instead
  */
 
 /**
@@ -31,6 +31,7 @@ import { glyph } from "../../dom.js";
  * @property {import("../../protocol.js").ModelCard} card
  * @property {(signal: string, layer: number, unit: number, back?: number) => number} at NaN where there is none; 0 before the first step
  * @property {(name: string, row: number) => ArrayLike<number>} row of a weight; of a bias its one number
+ * @property {(signal: string, layer: number, unit: number) => boolean} held whether it was set by hand at this step
  * @property {string} token that is read
  * @property {number} tokenId
  * @property {string[]} vocabulary
@@ -52,14 +53,28 @@ export const ACTIVATIONS = {
   relu: (/** @type {number} */ a) => Math.max(0, a),
 };
 
+/** An activation as it is written. @param {Curve["kind"]} kind */
+export const symbolOf = (kind) => (kind === "sigmoid" ? "σ" : kind);
+
 /**
- * How a number of the trace comes about.
+ * How a number of the trace comes about; of one that is held, how it would.
  *
  * @param {Numbers} numbers
  * @param {{ signal: string, layer: number, unit: number }} what
  * @returns {Arithmetic}
  */
 export function arithmeticOf(numbers, what) {
+  const { signal, layer, unit } = what;
+  const equation = equationOf(numbers, what);
+  if (!numbers.held(signal, layer, unit)) return equation;
+  const { curve, after } = equation;
+  const written =
+    curve && !after ? { ...curve, name: `${symbolOf(curve.kind)}(${curve.of})` } : curve;
+  return { ...equation, curve: written, held: numbers.at(signal, layer, unit) };
+}
+
+/** @param {Numbers} numbers @param {{ signal: string, layer: number, unit: number }} what @returns {Arithmetic} */
+function equationOf(numbers, what) {
   const { cell } = numbers.card;
   if (what.signal === "probs") return head(numbers, what.unit);
   if (cell === "lstm" && what.signal === "c") return plain(lstmState(numbers, what));
@@ -86,7 +101,7 @@ function gate(numbers, { signal, layer, unit }) {
   const sum = made(numbers, { signal: name, layer, unit }, [...below, ...before], biases);
   return {
     sums: [sum],
-    curve: through(numbers, { signal, layer, unit }, sum),
+    curve: signal === name ? null : through(numbers, { signal, layer, unit }, sum),
     after: null,
     softmax: null,
   };
@@ -103,7 +118,7 @@ function candidate(numbers, { signal, layer, unit }) {
   const r = product(
     "r",
     "m",
-    [numbers.at("r", layer, unit), m.total],
+    [numbers.at("r", layer, unit), numbers.at("m", layer, unit)],
     [
       { signal: "r", layer, unit, back: 0 },
       { signal: "m", layer, unit, back: 0 },
@@ -319,7 +334,8 @@ function made(numbers, { signal, layer, unit }, terms, biases, asWritten = false
   const ordered = asWritten
     ? terms
     : terms.toSorted((a, b) => Math.abs(b.product) - Math.abs(a.product));
-  const served = signal ? numbers.at(signal, layer, unit) : NaN;
+  const computed = signal && !numbers.held(signal, layer, unit);
+  const served = computed ? numbers.at(signal, layer, unit) : NaN;
   return { name: signal, formula: "", terms: ordered, biases, total, served };
 }
 
@@ -327,10 +343,12 @@ function made(numbers, { signal, layer, unit }, terms, biases, asWritten = false
 function through(numbers, { signal, layer, unit }, sum) {
   const own = /** @type {Curve["kind"]} */ (numbers.card.activation ?? "tanh");
   const kind = SIGMOIDS.has(signal) ? "sigmoid" : numbers.card.cell === "rnn" ? own : "tanh";
+  const held = numbers.held(sum.name, layer, unit);
+  const at = held ? numbers.at(sum.name, layer, unit) : sum.total;
   return {
     kind,
-    at: sum.total,
-    value: ACTIVATIONS[kind](sum.total),
+    at,
+    value: ACTIVATIONS[kind](at),
     name: signal,
     of: sum.name,
     served: numbers.at(signal, layer, unit),

@@ -12,7 +12,7 @@ import { largestTerms, printedTotal } from "./sums.js";
  * @param {Arithmetic} arithmetic
  * @param {string} name of the result, `f[37]`
  */
-export function resultSentence({ sums, curve, after, softmax }, name) {
+export function resultSentence({ sums, curve, after, softmax, held }, name) {
   const last = after ?? sums.at(-1);
   if (softmax) {
     const [first] = softmax.shares;
@@ -21,6 +21,8 @@ export function resultSentence({ sums, curve, after, softmax }, name) {
   }
   if (!last) return "";
   const value = curve && !after ? curve.value : last.total;
+  if (held !== undefined)
+    return `${name} is held at ${decimal(held, 4)}; by its equation it would be ${decimal(value, 4)}.`;
   const parts = [
     ...last.terms.map(({ left, right, product }) => ({
       name: `${left} × ${right}`,

@@ -42,6 +42,7 @@ const hello = {
     return STATES[signal]?.[1 - back]?.[unit] ?? NaN;
   },
   row: (name, row) => WEIGHTS[name]?.[row] ?? [],
+  held: () => false,
   token: "e",
   tokenId: 1,
   vocabulary: ["h", "e", "l", "o"],
@@ -63,6 +64,25 @@ test("h after 'he' is the lecture's 0.936534", () => {
   );
 });
 
+test("a is the sum itself: no activation follows", () => {
+  const { sums, curve } = arithmeticOf(hello, { signal: "a", layer: 0, unit: 0 });
+  assert.equal(curve, null);
+  assert.ok(Math.abs(Math.tanh(sums[0].total) - 0.936534) < 5e-7);
+});
+
+test("what is held is told from what its equation gives, and what follows takes it", () => {
+  const held = (signal) => signal === "a";
+  const at = (signal, layer, unit, back) =>
+    signal === "a" ? -2 : hello.at(signal, layer, unit, back);
+  const a = arithmeticOf({ ...hello, held, at }, { signal: "a", layer: 0, unit: 0 });
+  assert.equal(a.held, -2);
+  assert.ok(Math.abs(Math.tanh(a.sums[0].total) - 0.936534) < 5e-7);
+  assert.ok(Number.isNaN(a.sums[0].served)); // not a difference of float32
+  const h = arithmeticOf({ ...hello, held, at }, { signal: "h", layer: 0, unit: 0 });
+  assert.equal(h.held, undefined);
+  assert.equal(h.curve?.value, Math.tanh(-2));
+});
+
 test("a logit is a row times h, and softmax is exp, sum, divide", () => {
   const { sums, softmax } = arithmeticOf(hello, { signal: "probs", layer: 0, unit: 0 });
   assert.ok(Math.abs(sums[0].total - LOGITS[0]) < 5e-6);
@@ -74,7 +94,7 @@ test("a logit is a row times h, and softmax is exp, sum, divide", () => {
 });
 
 test("an LSTM's c and h and a GRU's n and h are their equations", () => {
-  const values = { f: 0.5, i: 0.25, g: -0.8, o: 0.9, r: 0.1, z: 0.75, n: 0.4 };
+  const values = { f: 0.5, i: 0.25, g: -0.8, o: 0.9, r: 0.1, z: 0.75, n: 0.4, m: 3 * -0.6 + 0.5 };
   const at = (signal, layer, unit, back = 0) =>
     signal === "c" ? (back ? 2 : 0.8) : signal === "h" && back ? -0.6 : values[signal];
   const of = (cell) => ({
@@ -91,8 +111,7 @@ test("an LSTM's c and h and a GRU's n and h are their equations", () => {
   const h = arithmeticOf(of("gru"), { signal: "h", layer: 0, unit: 0 }).sums[0];
   assert.ok(Math.abs(h.total - (0.25 * 0.4 + 0.75 * -0.6)) < 1e-15);
   const n = arithmeticOf(of("gru"), { signal: "n", layer: 0, unit: 0 });
-  const m = 3 * -0.6 + 0.5;
-  assert.ok(Math.abs((n.sums.at(-1)?.total ?? 0) - (2 + 0.5 + 0.1 * m)) < 1e-12);
+  assert.ok(Math.abs((n.sums.at(-1)?.total ?? 0) - (2 + 0.5 + 0.1 * values.m)) < 1e-12);
 });
 
 test("the largest products come first, and the rest is one number", () => {

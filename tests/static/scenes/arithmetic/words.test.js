@@ -35,6 +35,13 @@ test("a result names what pushes most, a bias too", () => {
   );
 });
 
+test("what is held is not said to be computed", () => {
+  assert.equal(
+    resultSentence({ sums: [sum], curve: null, after: null, softmax: null, held: 1 }, "c[4]"),
+    "c[4] is held at 1.0000; by its equation it would be −0.3166.",
+  );
+});
+
 test("what is lost by rounding is said, and how far float32 is away", () => {
   assert.equal(
     roundingSentence(sum, 9, 4),
