@@ -15,7 +15,8 @@ import { exact } from "../number.js";
 import { fixed } from "../scale.js";
 import { curveOf } from "./arithmetic/curve.js";
 import { Loader } from "./arithmetic/numbers.js";
-import { arithmeticOf, largestTerms } from "./arithmetic/sums.js";
+import { arithmeticOf } from "./arithmetic/equations.js";
+import { largestTerms } from "./arithmetic/sums.js";
 import { othersName, resultSentence, roundingSentence } from "./arithmetic/words.js";
 
 /** Products that are listed before the others are summed. */

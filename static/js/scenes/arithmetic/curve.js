@@ -6,7 +6,7 @@ import { svg, html } from "lit";
 
 import { decimal } from "../../number.js";
 import { clamp } from "../../scale.js";
-import { ACTIVATIONS, symbolOf } from "./sums.js";
+import { ACTIVATIONS, symbolOf } from "./equations.js";
 
 /** Half the width of the plot, and its size. */
 const FAR = 5;

@@ -8,7 +8,7 @@ import { effect, signal, untracked } from "@preact/signals-core";
 
 import { heldUnits } from "../../clamps.js";
 import { fetchSteps, fetchWeightShapes, fetchWeightTensor } from "../../transport/rest.js";
-import { GATES } from "./sums.js";
+import { GATES } from "./equations.js";
 
 /** Whoever flips through steps asks for the last of them. */
 const PAUSE_MS = 90;

@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import {
-  arithmeticOf,
-  largestTerms,
-  printedTotal,
-} from "../../../../static/js/scenes/arithmetic/sums.js";
+import { arithmeticOf } from "../../../../static/js/scenes/arithmetic/equations.js";
+import { largestTerms, printedTotal } from "../../../../static/js/scenes/arithmetic/sums.js";
 
 /** The lecture's hello after 'he': one unit of h, by hand. */
 const WEIGHTS = {
