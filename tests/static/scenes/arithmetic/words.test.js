@@ -16,7 +16,7 @@ const term = (left, product) => ({
 });
 const sum = {
   name: "a",
- 
+
   terms: [term("W_hh[1]", -0.75), term("W_hh[2]", 0.33336), term("W_hh[3]", 0.00004)],
   biases: [{ name: "b_ih", value: 0.1 }],
   total: -0.3166,
