@@ -154,9 +154,9 @@ class Presentation {
 /** Something of the workbench is open that Esc leaves first. */
 function isInside() {
   const store = scope()?.store;
-  return store
-    ? [store.openRow, store.selection, store.pinned].some(({ value }) => value !== null)
-    : false;
+  if (!store) return false;
+  const near = ["cell", "arithmetic"].includes(store.distance.value);
+  return near || [store.openRow, store.selection, store.pinned].some(({ value }) => value !== null);
 }
 
 /** @param {EventTarget | null} target */
