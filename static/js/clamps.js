@@ -23,19 +23,27 @@ export function clampsOf({ clamps, card }) {
   return model ? clamps.value.filter((clamp) => fits(clamp, model)) : [];
 }
 
-/** Whether two hold the same numbers, at whatever value. @param {ClampEntry} one @param {ClampEntry} other */
-export function samePlace(one, other) {
-  return placeName(one) === placeName(other);
+/** @typedef {Pick<ModelCard, "layers">} Layers */
+
+/** Whether two hold the same numbers, at whatever value. @param {ClampEntry} one @param {ClampEntry} other @param {Layers} card */
+export function samePlace(one, other, card) {
+  const [left, right] = [one, other].map((clamp) => placeName(onlyLayer(clamp, card)));
+  return left === right;
 }
 
-/** Holds with one more; it takes the place of one that held the same. @param {ClampEntry[]} clamps @param {ClampEntry} clamp */
-export function hold(clamps, clamp) {
-  return [...release(clamps, clamp), clamp].slice(-MOST);
+/** Of a model with one layer, all layers are that one. @param {ClampEntry} clamp @param {Layers} card @returns {ClampEntry} */
+function onlyLayer(clamp, { layers }) {
+  return layers === 1 ? { ...clamp, layer: "all" } : clamp;
 }
 
-/** Holds without one. @param {ClampEntry[]} clamps @param {ClampEntry} clamp */
-export function release(clamps, clamp) {
-  return clamps.filter((one) => !samePlace(one, clamp));
+/** Holds with one more; it takes the place of one that held the same. @param {ClampEntry[]} clamps @param {ClampEntry} clamp @param {Layers} card */
+export function hold(clamps, clamp, card) {
+  return [...release(clamps, clamp, card), clamp].slice(-MOST);
+}
+
+/** Holds without one. @param {ClampEntry[]} clamps @param {ClampEntry} clamp @param {Layers} card */
+export function release(clamps, clamp, card) {
+  return clamps.filter((one) => !samePlace(one, clamp, card));
 }
 
 /**
@@ -91,7 +99,7 @@ export function read(link) {
 }
 
 const FORM =
-  /^([a-z])\.(all|\d{1,2})\.(all|\d{1,4}(?:\+\d{1,4}){0,63})\.(all|\d{1,10}-\d{1,10}):(-?\d{1,7}(?:\.\d{1,12})?)$/;
+  /^([a-z])\.(all|\d{1,2})\.(all|\d{1,4}(?:\+\d{1,4}){0,63})\.(all|\d{1,10}-\d{1,10}):(-?\d{1,7}(?:\.\d{1,20})?(?:e[+-]?\d{1,3})?)$/;
 
 /** @param {string} text @returns {ClampEntry[]} */
 function readOne(text) {
@@ -104,7 +112,8 @@ function readOne(text) {
     {
       signal,
       layer: layer === "all" ? "all" : Number(layer),
-      units: units === "all" ? "all" : [...new Set(units.split("+").map(Number))],
+      units:
+        units === "all" ? "all" : [...new Set(units.split("+").map(Number))].sort((a, b) => a - b),
       range: range === "all" ? "all" : [from, to],
       value: Number(value),
     },

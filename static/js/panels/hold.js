@@ -76,10 +76,12 @@ export function holdOf(trace, step, store) {
  */
 function values(store, place, name) {
   const { clamps } = store;
-  const now = clampsOf(store).find((one) => samePlace(one, { ...place, value: 0 }))?.value;
+  const card = store.card.value ?? { layers: 1 };
+  const now = clampsOf(store).find((one) => samePlace(one, { ...place, value: 0 }, card))?.value;
   const put = (/** @type {number} */ value) => {
     const clamp = { ...place, value };
-    clamps.value = now === value ? release(clamps.value, clamp) : hold(clamps.value, clamp);
+    clamps.value =
+      now === value ? release(clamps.value, clamp, card) : hold(clamps.value, clamp, card);
   };
   const typed = (/** @type {Event} */ { target }) => {
     const field = /** @type {HTMLInputElement} */ (target);
@@ -133,9 +135,9 @@ export function holdNext(store) {
     units: /** @type {const} */ ("all"),
     range: rangeOf(step),
   };
-  const now = store.clamps.peek().find((one) => samePlace(one, { ...place, value: 0 }));
-  if (now?.value === 1) store.clamps.value = release(store.clamps.peek(), now);
-  else store.clamps.value = hold(store.clamps.peek(), { ...place, value: now ? 1 : 0 });
+  const now = store.clamps.peek().find((one) => samePlace(one, { ...place, value: 0 }, card));
+  if (now?.value === 1) store.clamps.value = release(store.clamps.peek(), now, card);
+  else store.clamps.value = hold(store.clamps.peek(), { ...place, value: now ? 1 : 0 }, card);
 }
 
 /** What is held, each with its release. @param {Store} store */
@@ -144,7 +146,7 @@ export function heldChips(store) {
   const held = clampsOf(store);
   if (!card || held.length === 0) return nothing;
   const free = (/** @type {ClampEntry} */ clamp) =>
-    (store.clamps.value = release(store.clamps.value, clamp));
+    (store.clamps.value = release(store.clamps.value, clamp, card));
   return html`<ul class="chips held" aria-label="Held">
     ${held.map(
       (clamp) =>
