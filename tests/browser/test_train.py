@@ -123,6 +123,18 @@ def gradients_of_hello(url: str) -> dict[str, Any]:
     return found
 
 
+def rested(trainer: Trainer, training: str) -> dict[str, Any]:
+    """A training's status once it stands: while it runs, moments between two are thinned out."""
+    before: dict[str, Any] = {}
+    while True:
+        now: dict[str, Any] = trainer.ask(f"/training/{training}")
+        kept = now["checkpointed_step"] == now["step"]
+        if now["status"] == "paused" and kept and now == before:
+            return now
+        before = now
+        trainer.page.wait_for_timeout(200)
+
+
 def predicted(page: Page, url: str, text: str) -> str:
     """The likeliest next token; a busy server is asked again, as it says."""
     answer = httpx.post(url, json={"input": {"text": text}})
@@ -144,7 +156,7 @@ def test_training_hello_reaches_four_right_answers(trainer: Trainer, quiet: Watc
 
     trainer.button("Pause").click()
     expect(trainer.button("Run")).to_be_visible()
-    model = trainer.ask(f"/training/{training}")["model"]
+    model = rested(trainer, training)["model"]
     for text, letter in (("h", "e"), ("he", "l"), ("hel", "l"), ("hell", "o")):
         url = f"{trainer.url}/api/v1/models/{model}/predict"
         assert predicted(trainer.page, url, text) == letter
