@@ -240,8 +240,8 @@ def test() -> int:
     scripts = sorted((ROOT / "tests/static").rglob("*.test.js"))
     return run_all(
         {
-            "pytest": [PYTHON, "-m", "pytest"],
             "node --test": [*node, "--test", "--test-reporter=spec", *scripts],
+            "pytest": [PYTHON, "-m", "pytest"],  # last: what failed is at the end of a log
         }
     )
 

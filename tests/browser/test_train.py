@@ -24,6 +24,8 @@ pytestmark = pytest.mark.browser
 SIZES = ((1440, 900), (1024, 768), (390, 844))
 A_WHILE = 60_000
 """Milliseconds for a process to begin and an update to come, on a busy machine."""
+ASKED_AGAIN = 100
+"""Times that a busy server is asked before the test gives up."""
 
 RATE = 0.1
 """The learning rate of hello's own recipe."""
@@ -126,21 +128,23 @@ def gradients_of_hello(url: str) -> dict[str, Any]:
 def rested(trainer: Trainer, training: str) -> dict[str, Any]:
     """A training's status once it stands: while it runs, moments between two are thinned out."""
     before: dict[str, Any] = {}
-    while True:
+    for _ in range(ASKED_AGAIN):
         now: dict[str, Any] = trainer.ask(f"/training/{training}")
         kept = now["checkpointed_step"] == now["step"]
         if now["status"] == "paused" and kept and now == before:
             return now
         before = now
         trainer.page.wait_for_timeout(200)
+    raise AssertionError(f"the training does not stand: {before}")
 
 
 def predicted(page: Page, url: str, text: str) -> str:
     """The likeliest next token; a busy server is asked again, as it says."""
-    answer = httpx.post(url, json={"input": {"text": text}})
-    while answer.status_code == 503:
-        page.wait_for_timeout(1000 * float(answer.headers["Retry-After"]))
+    for _ in range(ASKED_AGAIN):
         answer = httpx.post(url, json={"input": {"text": text}})
+        if answer.status_code != 503:
+            break
+        page.wait_for_timeout(1000 * float(answer.headers["Retry-After"]))
     assert answer.status_code == 200, answer.text
     token: str = answer.json()["next"][0]["token"]
     return token
