@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt
 
 MOST_STEPS = 1_000_000
 MOST_CLAMPS = 1024
+MOST_EDITS = 1024
 WIDEST = 1024
-"""Longer lists of steps, of clamps, and of names, layers or units are refused unread."""
+"""Longer lists of steps, of clamps, of edits, and of names, layers or units are refused unread."""
 
 
 class Limits(BaseModel):
@@ -43,6 +44,10 @@ class Limits(BaseModel):
     )
     top_k: PositiveInt = Field(100, description="probabilities listed for one step")
     clamps: PositiveInt = Field(64, le=MOST_CLAMPS, description="entries of clamp")
+    edits: PositiveInt = Field(64, le=MOST_EDITS, description="entries of edits")
+    edited_hidden: PositiveInt = Field(
+        16, description="units of a layer in a model whose weights may be edited"
+    )
     list_items: PositiveInt = Field(
         WIDEST,
         ge=WIDEST,

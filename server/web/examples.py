@@ -40,6 +40,7 @@ TRACE_BODY_IN_FULL: dict[str, Any] = {
     "top_k": 2,
     "targets": ["e", "l", "l", "o"],
     "clamp": [{"signal": "h", "layer": 0, "units": [0], "range": [0, 1], "value": 0.0}],
+    "edits": [{"parameter": "rnn.weight_hh_l0", "row": 0, "column": 0, "value": 0.9}],
     "state": {"h": [[0.5, 0.0, -0.5]]},
 }
 

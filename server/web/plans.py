@@ -15,6 +15,7 @@ from server.services.errors import InvalidInput, OverLimit
 from server.services.limits import Limits
 from server.web.protocol import (
     ClampEntry,
+    EditEntry,
     GenerateBody,
     GenerateRequest,
     GradientsBody,
@@ -50,6 +51,7 @@ def prepare_trace(
     """
     from server.services.tracing import Plan, TraceRun
 
+    model = _edited(body.edits, model, limits)
     encoded = read_input(body.input, body.unknown, model, limits)
     steps = len(encoded.tokens)
     start, stop = _range(body.range, steps)
@@ -76,10 +78,14 @@ def prepare_prediction(body: PredictBody, model: Model, limits: Limits) -> traci
     from server.services.tracing import TraceRun
 
     trace = TraceBody(
-        input=body.input, unknown=body.unknown, signals=["logits", "probs"], top_k=body.top_k
+        input=body.input,
+        unknown=body.unknown,
+        signals=["logits", "probs"],
+        top_k=body.top_k,
+        edits=body.edits,
     )
     _, run = prepare_trace(trace, model, limits)
-    return TraceRun(model, replace(run.plan, start=run.plan.stop - 1))
+    return TraceRun(run.model, replace(run.plan, start=run.plan.stop - 1))
 
 
 def prepare_gradients(
@@ -94,6 +100,7 @@ def prepare_gradients(
     from server.numerics.misfit import numbers_below
     from server.services.gradients import GradientsRun, Plan, names
 
+    model = _edited(body.edits, model, limits)
     architecture = model.network.architecture
     encoded = read_input(body.input, body.unknown, model, limits)
     steps = len(encoded.tokens)
@@ -143,6 +150,7 @@ def prepare_generation(
         raise InvalidInput("Events are not offered here; the live stream is.", field="stream")
     if body.max_tokens > limits.generate_tokens:
         _over("max_tokens", "generate_tokens", limits)
+    model = _edited(body.edits, model, limits)
     encoded = read_input(Input(text=body.prompt), body.unknown, model, limits, field="prompt")
     seed = secrets.randbelow(2**31) if body.seed is None else body.seed
     with _fitting():
@@ -377,6 +385,29 @@ def _clamp(field: str, entry: ClampEntry, architecture: Architecture) -> Clamp:
     with _fitting(f"{field}.", or_all=("layer", "units", "range")):
         clamp.check(architecture)
     return clamp
+
+
+def _edited(entries: Sequence[EditEntry], model: Model, limits: Limits) -> Model:
+    """The model with these weights, for one request: the served one stays as it is."""
+    from server.numerics.edit import Edit, edited
+
+    if not entries:
+        return model
+    hidden = model.network.architecture.hidden
+    if hidden > limits.edited_hidden:
+        raise OverLimit(
+            "edits are for small models, of at most "
+            f"{limits.edited_hidden} units a layer; this one has {hidden}.",
+            field="edits",
+            limit="edited_hidden",
+        )
+    if len(entries) > limits.edits:
+        _over("edits", "edits", limits)
+    edits = [Edit(one.parameter, one.row, one.column, one.value) for one in entries]
+    for number, edit in enumerate(edits):
+        with _fitting(f"edits.{number}."):
+            edit.check(model.network.architecture)
+    return replace(model, network=edited(model.network, edits))
 
 
 def _state(values: StateValues, architecture: Architecture) -> State:

@@ -53,7 +53,7 @@ _TYPES = {
     "model_attributes_type": "an object",
     "none_required": "null",
 }
-_LENGTH_LIMITS = {"tokens": "steps", "targets": "steps", "clamp": "clamps"}
+_LENGTH_LIMITS = {"tokens": "steps", "targets": "steps", "clamp": "clamps", "edits": "edits"}
 """The limits that are passed by lists too long to be read, by field."""
 
 _FIELD_NAME = re.compile(r"[a-z_][a-z0-9_]{0,39}")

@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from server.services.folders import Example, ModelCard
-from server.services.limits import MOST_CLAMPS, MOST_STEPS, WIDEST
+from server.services.limits import MOST_CLAMPS, MOST_EDITS, MOST_STEPS, WIDEST
 from server.services.registry import Skipped
 from server.web import examples
 
@@ -132,6 +132,18 @@ class ClampEntry(Body):
 Clamps = Annotated[list[ClampEntry], Field(max_length=MOST_CLAMPS, fail_fast=True)]
 
 
+class EditEntry(Body):
+    """A weight of a small model at another value, for this request alone; of two the later wins."""
+
+    parameter: str = Field(description="by its name under /weights: rnn.weight_hh_l0")
+    row: Step
+    column: Step | None = Field(None, description="null for a bias, which has none")
+    value: Number
+
+
+Edits = Annotated[list[EditEntry], Field(max_length=MOST_EDITS, fail_fast=True)]
+
+
 class StateValues(Body):
     """The state after a step, [L][H]; a request that sends it goes on from there."""
 
@@ -151,6 +163,7 @@ class PredictBody(Body):
     input: Input
     unknown: Unknown = "error"
     top_k: Annotated[Integer, Field(ge=1)] = 5
+    edits: Edits = []
 
 
 class TraceBody(Body):
@@ -171,6 +184,7 @@ class TraceBody(Body):
         None, description="one a step, null for none; default: the next input token"
     )
     clamp: Clamps = []
+    edits: Edits = []
     state: StateValues | None = Field(None, description="default: zeros")
 
 
@@ -196,6 +210,7 @@ class GradientsBody(Body):
         None, description="one a step, null for none; default: the next input token"
     )
     clamp: Clamps = []
+    edits: Edits = []
     state: StateValues | None = Field(None, description="default: zeros")
     loss: LossChoice = Field(
         "total",
@@ -287,6 +302,7 @@ class GenerateBody(Body):
     layers: Numbers | None = None
     units: Numbers | None = None
     clamp: Clamps = []
+    edits: Edits = []
     stream: Flag = False
 
 

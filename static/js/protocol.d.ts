@@ -82,6 +82,16 @@ export interface Dots {
   mean_derivative: number | null;
 }
 
+/** A weight of a small model at another value, for this request alone; of two the later wins. */
+export interface EditEntry {
+  /** by its name under /weights: rnn.weight_hh_l0 */
+  parameter: string;
+  row: number;
+  /** null for a bias, which has none */
+  column?: number | null;
+  value: number;
+}
+
 /** The same error in the form that OpenAI's clients read. */
 export interface ErrorWords {
   message: string;
@@ -156,6 +166,7 @@ export interface GenerateBody {
   layers?: number[] | null;
   units?: number[] | null;
   clamp?: ClampEntry[];
+  edits?: EditEntry[];
   stream?: boolean;
 }
 
@@ -178,6 +189,7 @@ export interface GenerateRequest {
   layers?: number[] | null;
   units?: number[] | null;
   clamp?: ClampEntry[];
+  edits?: EditEntry[];
   stream?: boolean;
   /** chosen by the client */
   request: string;
@@ -236,6 +248,7 @@ export interface GradientsBody {
   /** one a step, null for none; default: the next input token */
   targets?: (number | string | null)[] | null;
   clamp?: ClampEntry[];
+  edits?: EditEntry[];
   /** default: zeros */
   state?: StateValues | null;
   /** what is differentiated: the sum of all steps' losses, that of the last step that has a target, or that of one step */
@@ -266,6 +279,7 @@ export interface GradientsRequest {
   /** one a step, null for none; default: the next input token */
   targets?: (number | string | null)[] | null;
   clamp?: ClampEntry[];
+  edits?: EditEntry[];
   /** default: zeros */
   state?: StateValues | null;
   /** what is differentiated: the sum of all steps' losses, that of the last step that has a target, or that of one step */
@@ -491,6 +505,7 @@ export interface PredictBody {
   /** what becomes of characters that the vocabulary lacks */
   unknown?: "error" | "skip";
   top_k?: number;
+  edits?: EditEntry[];
 }
 
 /** A token, its probability and the logarithm of that. */
@@ -632,6 +647,7 @@ export interface TraceBody {
   /** one a step, null for none; default: the next input token */
   targets?: (number | string | null)[] | null;
   clamp?: ClampEntry[];
+  edits?: EditEntry[];
   /** default: zeros */
   state?: StateValues | null;
 }
@@ -654,6 +670,7 @@ export interface TraceRequest {
   /** one a step, null for none; default: the next input token */
   targets?: (number | string | null)[] | null;
   clamp?: ClampEntry[];
+  edits?: EditEntry[];
   /** default: zeros */
   state?: StateValues | null;
   /** chosen by the client */

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from server.services.limits import MOST_CLAMPS, MOST_STEPS
+from server.services.limits import MOST_CLAMPS, MOST_EDITS, MOST_STEPS
 from server.web import protocol, typescript
 from server.web.problems import invalid_input
 
@@ -71,6 +71,7 @@ def test_an_input_is_exactly_one_thing() -> None:
 MANY = 5000
 GOOD: dict[str, Any] = {"input": {"text": "a"}}
 CLAMP: dict[str, Any] = {"signal": "h", "value": 0}
+EDIT: dict[str, Any] = {"parameter": "rnn.weight_hh_l0", "row": 0, "column": 0, "value": 0}
 
 
 def trace_with(**fields: Any) -> dict[str, Any]:
@@ -87,6 +88,8 @@ HOSTILE: dict[str, tuple[dict[str, Any], str | None]] = {
     "a past of text": (trace_with(state={"h": [[0]], "past_h": ["x"] * 999}), "state.past_h.0"),
     "clamps of numbers": (trace_with(clamp=[1] * MOST_CLAMPS), "clamp.0"),
     "too many clamps": (trace_with(clamp=[CLAMP] * MANY), "clamp"),
+    "edits of numbers": (trace_with(edits=[1] * MOST_EDITS), "edits.0"),
+    "too many edits": (trace_with(edits=[EDIT] * MANY), "edits"),
     "units of text": (trace_with(clamp=[{**CLAMP, "units": ["x"] * 999}]), "clamp.0.units"),
     "units by the thousands": (trace_with(clamp=[{**CLAMP, "units": [0] * MANY}]), "clamp.0.units"),
     "a range of many": (trace_with(clamp=[{**CLAMP, "range": ["x"] * MANY}]), "clamp.0.range"),
@@ -128,6 +131,7 @@ def test_a_list_beyond_a_limit_names_it() -> None:
         (HOSTILE["too many tokens"][0], "steps"),
         (HOSTILE["too many targets"][0], "steps"),
         (HOSTILE["too many clamps"][0], "clamps"),
+        (HOSTILE["too many edits"][0], "edits"),
         (HOSTILE["too many signals"][0], "list_items"),
         (HOSTILE["too many units"][0], "list_items"),
         (HOSTILE["long rows"][0], "list_items"),
@@ -148,6 +152,9 @@ STRICT: list[tuple[str, dict[str, Any]]] = [
     ("clamp.0.value", trace_with(clamp=[{**CLAMP, "value": True}])),
     ("clamp.0.layer", trace_with(clamp=[{**CLAMP, "layer": False}])),
     ("clamp.0.range", trace_with(clamp=[{**CLAMP, "range": [False, 2]}])),
+    ("edits.0.value", trace_with(edits=[{**EDIT, "value": "1"}])),
+    ("edits.0.row", trace_with(edits=[{**EDIT, "row": False}])),
+    ("edits.0.column", trace_with(edits=[{**EDIT, "column": 1.0}])),
     ("range.0", trace_with(range=["0", 2])),
     ("units.0", trace_with(units=[True])),
     ("state.h.0.0", trace_with(state={"h": [["1"]]})),
