@@ -36,6 +36,9 @@ class Limits(BaseModel):
     recorded_bytes: PositiveInt = Field(
         2**28, description="bytes of the forward pass that a backward pass must have at hand"
     )
+    state_numbers: PositiveInt = Field(
+        4_000_000, description="steps × hidden of the signal whose units are looked at together"
+    )
     json_numbers: PositiveInt = Field(
         2_000_000, description="numbers in one JSON answer; safetensors carries more"
     )

@@ -17,7 +17,7 @@ from server.services.lessons import Route
 from server.services.memory import Memory
 from server.services.registry import ModelRegistry
 from server.services.training.jobs import Jobs
-from server.web import api, lab, lessons, pages, problems, service, stream, training
+from server.web import api, lab, lessons, pages, problems, service, stream, training, units
 from server.web.guard import Guard
 from server.web.metrics import Metrics
 from server.web.parts import Parts
@@ -54,7 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.parts = parts
     problems.install(app)
-    for part in (service, api, lab, training, stream, pages, lessons):
+    for part in (service, api, units, lab, training, stream, pages, lessons):
         app.include_router(part.router)
     app.mount("/static", PageFiles(directory=static_dir()))
     return app

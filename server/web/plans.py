@@ -51,7 +51,7 @@ def prepare_trace(
     """
     from server.services.tracing import Plan, TraceRun
 
-    model = _edited(body.edits, model, limits)
+    model = read_edits(body.edits, model, limits)
     encoded = read_input(body.input, body.unknown, model, limits)
     steps = len(encoded.tokens)
     start, stop = _range(body.range, steps)
@@ -61,14 +61,14 @@ def prepare_trace(
             _refuse("from", f"0 to {stop}")
     plan = Plan(
         tokens=encoded.tokens,
-        targets=_targets(body.targets, encoded, model),
+        targets=read_targets(body.targets, encoded, model),
         selection=_selection(
             body.signals, body.layers, body.units, body.top_k, model, limits, "top_k"
         ),
         start=start,
         stop=stop,
-        clamps=_clamps(body.clamp, model.network.architecture, limits),
-        state=None if body.state is None else _state(body.state, model.network.architecture),
+        clamps=read_clamps(body.clamp, model.network.architecture, limits),
+        state=None if body.state is None else read_state(body.state, model.network.architecture),
     )
     return encoded, TraceRun(model, plan)
 
@@ -100,11 +100,11 @@ def prepare_gradients(
     from server.numerics.misfit import numbers_below
     from server.services.gradients import GradientsRun, Plan, names
 
-    model = _edited(body.edits, model, limits)
+    model = read_edits(body.edits, model, limits)
     architecture = model.network.architecture
     encoded = read_input(body.input, body.unknown, model, limits)
     steps = len(encoded.tokens)
-    targets = _targets(body.targets, encoded, model)
+    targets = read_targets(body.targets, encoded, model)
     start, stop = (0, steps)
     if isinstance(body, GradientsRequest):
         start, stop = body.from_, steps if body.to is None else body.to
@@ -127,8 +127,8 @@ def prepare_gradients(
         memory=body.memory,
         start=start,
         stop=stop,
-        clamps=_clamps(body.clamp, architecture, limits),
-        state=None if body.state is None else _state(body.state, architecture),
+        clamps=read_clamps(body.clamp, architecture, limits),
+        state=None if body.state is None else read_state(body.state, architecture),
     )
     _check_backward(plan, architecture, limits)
     return encoded, GradientsRun(model, plan)
@@ -150,7 +150,7 @@ def prepare_generation(
         raise InvalidInput("Events are not offered here; the live stream is.", field="stream")
     if body.max_tokens > limits.generate_tokens:
         _over("max_tokens", "generate_tokens", limits)
-    model = _edited(body.edits, model, limits)
+    model = read_edits(body.edits, model, limits)
     encoded = read_input(Input(text=body.prompt), body.unknown, model, limits, field="prompt")
     seed = secrets.randbelow(2**31) if body.seed is None else body.seed
     with _fitting():
@@ -163,7 +163,7 @@ def prepare_generation(
             body.signals or [], body.layers, body.units, body.show_top, model, limits, "show_top"
         ),
         start=body.from_ if isinstance(body, GenerateRequest) else len(encoded.tokens) - 1,
-        clamps=_clamps(body.clamp, model.network.architecture, limits),
+        clamps=read_clamps(body.clamp, model.network.architecture, limits),
     )
     if plan.start > plan.stop:
         _refuse("from", f"0 to {plan.stop}")
@@ -299,7 +299,7 @@ def _check_backward(plan: gradients.Plan, architecture: Architecture, limits: Li
         )
 
 
-def _targets(
+def read_targets(
     given: Sequence[int | str | None] | None, encoded: Encoded, model: Model
 ) -> tuple[int, ...]:
     """What each step should have predicted; a language model, if nothing else is said, the next."""
@@ -360,7 +360,7 @@ def _indices(field: str, given: Sequence[int] | None, size: int) -> tuple[int, .
     return tuple(given)
 
 
-def _clamps(
+def read_clamps(
     entries: Sequence[ClampEntry], architecture: Architecture, limits: Limits
 ) -> tuple[Clamp, ...]:
     if len(entries) > limits.clamps:
@@ -387,7 +387,7 @@ def _clamp(field: str, entry: ClampEntry, architecture: Architecture) -> Clamp:
     return clamp
 
 
-def _edited(entries: Sequence[EditEntry], model: Model, limits: Limits) -> Model:
+def read_edits(entries: Sequence[EditEntry], model: Model, limits: Limits) -> Model:
     """The model with these weights, for one request: the served one stays as it is."""
     from server.numerics.edit import Edit, edited
 
@@ -410,7 +410,7 @@ def _edited(entries: Sequence[EditEntry], model: Model, limits: Limits) -> Model
     return replace(model, network=edited(model.network, edits))
 
 
-def _state(values: StateValues, architecture: Architecture) -> State:
+def read_state(values: StateValues, architecture: Architecture) -> State:
     import torch
 
     from server.numerics.state import State

@@ -13,9 +13,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from server.web import protocol, training_protocol
+from server.web import protocol, training_protocol, units_protocol
 
-MODULES = (protocol, training_protocol)
+MODULES = (protocol, training_protocol, units_protocol)
 TARGET = Path(__file__).parents[2] / "static" / "js" / "protocol.d.ts"
 BASES = {protocol.Body, protocol.Answer, protocol.StreamBody}
 LINE_LENGTH = 100

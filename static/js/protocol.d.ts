@@ -1,5 +1,18 @@
 // Made from server/web/*protocol.py by `python -m server.web.typescript`; do not edit.
 
+/** What the text costs without each unit. */
+export interface AblationAnswer {
+  held_at: "mean" | "zero";
+  /** at which each unit was held, [H] */
+  values: (number | null)[];
+  /** of the text's loss in nats, [H] */
+  change: (number | null)[];
+  /** the same, a step that has a loss */
+  mean_change: (number | null)[];
+  /** [H][T], where asked for */
+  per_step: (number | null)[][] | null;
+}
+
 /** `backward`: how the first sequence's summed loss blames each h_t, and the gradient taken. */
 export interface BackwardPhase {
   phase: "backward";
@@ -531,9 +544,100 @@ export interface Problem {
   [name: string]: unknown;
 }
 
+/** The states along their principal components. */
+export interface ProjectionAnswer {
+  model: string;
+  cell: "rnn" | "lstm" | "gru";
+  tokens: string[];
+  offsets: [number, number][];
+  unknown: number[];
+  steps: number;
+  signal: string;
+  layer: number;
+  loss_per_step: (number | null)[];
+  nonfinite: number;
+  /** [T][k] */
+  coordinates: (number | null)[][];
+  /** each direction's share of the variance, [k] */
+  explained: (number | null)[];
+  /** [k][H], where asked for */
+  directions: unknown[][] | null;
+}
+
+/** `POST /models/{id}/projection`. */
+export interface ProjectionBody {
+  input: Input;
+  /** what becomes of characters that the vocabulary lacks */
+  unknown?: "error" | "skip";
+  /** one a step, null for none; default: the next input token */
+  targets?: (number | string | null)[] | null;
+  /** signals held at given values */
+  clamp?: ClampEntry[];
+  /** default: zeros */
+  state?: StateValues | null;
+  /** any signal of the cell */
+  signal?: string;
+  /** from 0; negative ones count from the top */
+  layer?: number;
+  components?: number;
+  /** also the directions themselves */
+  directions?: boolean;
+}
+
+/** What units may track: a class of characters, steps, or a number for every step. */
+export interface Property {
+  /** of the character a step reads; quote, bracket and speaker: inside one; place: how many characters of the line come before it */
+  class?:
+    | "capital"
+    | "lower_case"
+    | "vowel"
+    | "space"
+    | "line_end"
+    | "digit"
+    | "punctuation"
+    | "quote"
+    | "bracket"
+    | "speaker"
+    | "place"
+    | null;
+  steps?: number[] | null;
+  values?: number[] | null;
+}
+
 /** `resumed`: it goes on from this step; whatever was told of later updates is told again. */
 export interface ResumedEvent {
   step: number;
+}
+
+/** What answers about a signal have in common. */
+export interface SignalAnswer {
+  model: string;
+  cell: "rnn" | "lstm" | "gru";
+  tokens: string[];
+  offsets: [number, number][];
+  unknown: number[];
+  steps: number;
+  signal: string;
+  layer: number;
+  loss_per_step: (number | null)[];
+  nonfinite: number;
+}
+
+/** Of which signal of which layer, over which text. */
+export interface SignalBody {
+  input: Input;
+  /** what becomes of characters that the vocabulary lacks */
+  unknown?: "error" | "skip";
+  /** one a step, null for none; default: the next input token */
+  targets?: (number | string | null)[] | null;
+  /** signals held at given values */
+  clamp?: ClampEntry[];
+  /** default: zeros */
+  state?: StateValues | null;
+  /** any signal of the cell */
+  signal?: string;
+  /** from 0; negative ones count from the top */
+  layer?: number;
 }
 
 /** A folder that is no model, and why. */
@@ -685,6 +789,29 @@ export interface TraceRequest {
   type: "trace";
 }
 
+/** How each unit goes with the property; every list is [H]. */
+export interface TrackingAnswer {
+  measure: "auc" | "spearman";
+  /** steps that have the property; of numbers: all steps */
+  examples: number;
+  /** steps that have not */
+  others: number;
+  /** those that have it; null: it is a number */
+  steps: number[] | null;
+  /** AUC, 1/2 is chance, 1 and 0 tell every step; or Spearman's r */
+  effect: (number | null)[];
+  /** standard error (DeLong; of r (1 − r²)/√(T − 3)) */
+  error: (number | null)[];
+  /** 95 % interval, from here */
+  low: (number | null)[];
+  /** to here */
+  high: (number | null)[];
+  /** of no effect, were all steps independent, times the number of units */
+  p: (number | null)[];
+  /** at what share of places, the property moved along the text, the best unit does as well */
+  p_moved: (number | null)[];
+}
+
 /** `POST /training`: a recipe. Whatever is left out is as the data's own recipe has it. */
 export interface TrainingBody {
   /** hello, year, or a data set at hand, by its id */
@@ -805,6 +932,48 @@ export interface TrainingStatus {
   /** ISO 8601, UTC */
   created: string;
   recipe: TrainingRecipe;
+}
+
+/** Of every unit: its mean over the text, what it tracks, and what it is worth. */
+export interface UnitsAnswer {
+  model: string;
+  cell: "rnn" | "lstm" | "gru";
+  tokens: string[];
+  offsets: [number, number][];
+  unknown: number[];
+  steps: number;
+  signal: string;
+  layer: number;
+  loss_per_step: (number | null)[];
+  nonfinite: number;
+  /** over the text, [H] */
+  mean: (number | null)[];
+  tracking: TrackingAnswer | null;
+  ablation: AblationAnswer | null;
+}
+
+/** `POST /models/{id}/units`. */
+export interface UnitsBody {
+  input: Input;
+  /** what becomes of characters that the vocabulary lacks */
+  unknown?: "error" | "skip";
+  /** one a step, null for none; default: the next input token */
+  targets?: (number | string | null)[] | null;
+  /** signals held at given values */
+  clamp?: ClampEntry[];
+  /** default: zeros */
+  state?: StateValues | null;
+  /** any signal of the cell */
+  signal?: string;
+  /** from 0; negative ones count from the top */
+  layer?: number;
+  property?: Property | null;
+  /** also what the text costs without each unit */
+  ablate?: boolean;
+  /** how a unit is taken out: held at its mean over the text, or at 0 */
+  held_at?: "mean" | "zero";
+  /** also the change of loss step by step */
+  per_step?: boolean;
 }
 
 /** `update`: how far each weight moved. */

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from server.numerics.ablation import EachUnit, ablate, runs_at_once
 from server.numerics.clamp import Clamp
 from server.numerics.metrics import cross_entropy
-from server.numerics.network import Architecture, Network
+from server.numerics.network import Network
 from server.numerics.trace import run
 from tests.server.numerics.networks import (
     architecture,
@@ -100,9 +100,10 @@ def test_a_unit_that_nobody_hears_costs_nothing() -> None:
 
 
 def test_so_many_run_side_by_side_that_a_block_is_short() -> None:
-    sizes = {"cell": "lstm", "input_size": 65, "output_size": 65}
+    def runs(hidden: int, layers: int = 1) -> int:
+        return runs_at_once(architecture("lstm", hidden=hidden, layers=layers))
 
-    assert runs_at_once(Architecture(hidden=8, **sizes)) == 8
-    assert runs_at_once(Architecture(hidden=256, **sizes)) == 256
-    assert runs_at_once(Architecture(hidden=512, layers=2, **sizes)) == 32
-    assert runs_at_once(Architecture(hidden=1024, layers=4, **sizes)) == 4
+    assert runs(8) == 8
+    assert runs(256) == 256
+    assert runs(512, layers=2) == 32
+    assert runs(1024, layers=4) == 4
