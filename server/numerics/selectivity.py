@@ -150,4 +150,5 @@ def _moved(rows: Tensor, wanted: Tensor) -> Tensor:
     """Σ_t rows[t] · wanted[t − m] for every move m = 1 … T − 1, round the end: (N, T − 1)."""
     steps = rows.shape[1]
     sums = torch.fft.irfft(torch.fft.rfft(rows) * torch.fft.rfft(wanted).conj(), n=steps)
-    return sums[:, 1:]
+    moved: Tensor = sums[:, 1:]
+    return moved

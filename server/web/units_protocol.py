@@ -69,7 +69,7 @@ class SignalBody(Body):
     )
     clamp: Clamps = Field([], description="signals held at given values")
     state: StateValues | None = Field(None, description="default: zeros")
-    edits: Edits = []
+    edits: Edits = Field([], description="weights set to other values")
     signal: str = Field("h", description="any signal of the cell")
     layer: Integer = Field(-1, description="from 0; negative ones count from the top")
 

@@ -575,6 +575,8 @@ export interface ProjectionBody {
   clamp?: ClampEntry[];
   /** default: zeros */
   state?: StateValues | null;
+  /** weights set to other values */
+  edits?: EditEntry[];
   /** any signal of the cell */
   signal?: string;
   /** from 0; negative ones count from the top */
@@ -634,6 +636,8 @@ export interface SignalBody {
   clamp?: ClampEntry[];
   /** default: zeros */
   state?: StateValues | null;
+  /** weights set to other values */
+  edits?: EditEntry[];
   /** any signal of the cell */
   signal?: string;
   /** from 0; negative ones count from the top */
@@ -963,6 +967,8 @@ export interface UnitsBody {
   clamp?: ClampEntry[];
   /** default: zeros */
   state?: StateValues | null;
+  /** weights set to other values */
+  edits?: EditEntry[];
   /** any signal of the cell */
   signal?: string;
   /** from 0; negative ones count from the top */
