@@ -210,5 +210,5 @@ def test_of_an_unknown_field_the_known_ones_are_told() -> None:
         protocol.PredictBody.model_validate({**GOOD, "xyzzy": 1})
 
     problem = invalid_input(refused.value.errors())
-    assert (problem.code, problem.allowed) == ("unknown_field", "input, unknown, top_k")
+    assert (problem.code, problem.allowed) == ("unknown_field", "input, unknown, top_k, edits")
     assert "xyzzy" not in problem.detail

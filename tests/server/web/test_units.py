@@ -159,7 +159,7 @@ def test_states_lie_where_torch_linalg_puts_them(client: TestClient) -> None:
 
 
 def test_safetensors_carries_the_same_numbers(client: TestClient) -> None:
-    body = {"property": {"class": "capital"}, "ablate": True, "per_step": True}
+    body: dict[str, Any] = {"property": {"class": "capital"}, "ablate": True, "per_step": True}
     words = post(client, "units", **body)
     answer = client.post(
         "/api/v1/models/tiny-deep/units",
