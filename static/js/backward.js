@@ -11,6 +11,7 @@
 import { batch, computed, effect, untracked } from "@preact/signals-core";
 
 import { sourceStep } from "./timeline.js";
+import { isSame } from "./touch.js";
 import { GrowingGradients } from "./transport/gradients.js";
 import { gradientsQuestion } from "./transport/question.js";
 
@@ -56,7 +57,7 @@ export class Backward {
     this.#request = null;
     const old = this.#store.gradients.peek();
     const same =
-      old?.trace.text === wanted?.trace.text && old?.trace.clamps === wanted?.trace.clamps;
+      old?.trace.text === wanted?.trace.text && isSame(old?.trace ?? {}, wanted?.trace ?? {});
     if (old && !same) this.#show(null);
     if (wanted) this.#timer = setTimeout(() => this.#ask(wanted), DEBOUNCE_MS);
   }

@@ -11,9 +11,9 @@
 import { batch, computed, effect, untracked } from "@preact/signals-core";
 
 import { Backward } from "./backward.js";
-import { clampsOf } from "./clamps.js";
 import { alike } from "./largest.js";
 import { createStore, MOST_COMPANIONS } from "./store.js";
+import { isTouched, touchOf } from "./touch.js";
 import { encode, firstMissing, traceQuestion } from "./transport/question.js";
 import { fetchVocabulary } from "./transport/rest.js";
 import { Stream } from "./transport/stream.js";
@@ -142,7 +142,7 @@ export class Follower {
 }
 
 /**
- * Keeps `store.peers` as `store.compared` says; while something is held, the same model untouched comes first among them.
+ * Keeps `store.peers` as `store.compared` says; while something is held or edited, the same model untouched comes first among them.
  *
  * @param {Store} store
  * @param {string} url of the stream
@@ -154,7 +154,7 @@ export function followCompanions(store, url) {
   const stop = effect(() => {
     const possible = new Set(comparable(store).map(({ id }) => id));
     const others = store.compared.value.filter((id) => possible.has(id));
-    const own = clampsOf(store).length > 0 ? [store.modelId.value] : [];
+    const own = isTouched(touchOf(store)) ? [store.modelId.value] : [];
     const ids = [...own, ...others].slice(0, MOST_COMPANIONS);
     for (const [id, { follower }] of kept) {
       if (ids.includes(id)) continue;

@@ -116,7 +116,8 @@ export class Exact {
     this.#asking = new AbortController();
     const { id, signals } = trace.card;
     try {
-      const question = { model: id, text: upTo(trace, step), step, signals, clamps: trace.clamps };
+      const { clamps, edits } = trace;
+      const question = { model: id, text: upTo(trace, step), step, signals, clamps, edits };
       const { tensors } = await fetchStep(question, this.#asking.signal);
       if (trace === this.#trace) this.#keep(step, new ExactStep(tensors));
     } catch {

@@ -7,6 +7,7 @@
 import { tinykeys } from "tinykeys";
 
 import { isTyping } from "./dom.js";
+import { isEditable } from "./edits.js";
 import { fold, placeOf } from "./layers.js";
 import { holdNext } from "./panels/hold.js";
 import { nextLoss } from "./panels/loss.js";
@@ -50,6 +51,7 @@ export function bindKeys(target, store, { timeline, history, help, takeAway }) {
     2: () => showBelow(store, "blame"),
     3: () => showBelow(store, "weights"),
     4: () => showBelow(store, "unit"),
+    KeyE: () => isEditable(store.card.peek()) && showBelow(store, "edit"),
     KeyN: () => turnDistance(store),
     Enter: () => open(store),
     Escape: () => leave(store),

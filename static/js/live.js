@@ -4,18 +4,18 @@
  * The old picture stays until the first steps of the new one are here.
  */
 
-/** @import { ClampEntry, ModelCard, Problem } from "./protocol.js" */
+/** @import { ModelCard, Problem } from "./protocol.js" */
 /** @import { Timeline } from "./timeline.js" */
-/** @import { Store } from "./types.js" */
+/** @import { Store, Touch } from "./types.js" */
 /** @import { Answers, Connection } from "./transport/stream.js" */
 /** @import { Source } from "./transport/trace.js" */
 
 import { batch, effect, untracked } from "@preact/signals-core";
 
-import { clampsOf, write } from "./clamps.js";
 import { Destination } from "./destination.js";
 import { fit } from "./fit.js";
 import { Report } from "./report.js";
+import { touchOf, write } from "./touch.js";
 import { encode, firstMissing, generateQuestion, traceQuestion } from "./transport/question.js";
 import { fetchCard, fetchCards, fetchRecording, fetchVocabulary } from "./transport/rest.js";
 import { Stream } from "./transport/stream.js";
@@ -39,7 +39,7 @@ export class Live {
   /** @type {Request | null} */
   #running = null;
   /** What the trace on the screen, or the one asked for, is of. */
-  #asked = { model: "", text: "", held: "" };
+  #asked = { model: "", text: "", touch: "" };
   #destination;
   /** Settled once the cards were asked for. @type {Promise<void>} */
   #cards;
@@ -61,7 +61,7 @@ export class Live {
     this.#report = new Report(store);
     this.#stream = new Stream(url, (connection, seconds) => this.#connect(connection, seconds));
     this.#endings = [
-      effect(() => this.#follow(store.card.value, store.text.value, clampsOf(store))),
+      effect(() => this.#follow(store.card.value, store.text.value, touchOf(store))),
       effect(() => {
         const forced = store.forced.value;
         if (forced) untracked(() => this.#force(forced));
@@ -199,10 +199,10 @@ export class Live {
     this.#timer = setTimeout(() => void this.#ask(true), DEBOUNCE_MS);
   }
 
-  /** @param {ModelCard | null} card @param {string} text @param {ClampEntry[]} clamps */
-  #follow(card, text, clamps) {
+  /** @param {ModelCard | null} card @param {string} text @param {Touch} touch */
+  #follow(card, text, touch) {
     if (!card) this.#stream.retry();
-    const asked = { model: card?.id ?? "", text, held: write(clamps) };
+    const asked = { model: card?.id ?? "", text, touch: write(touch) };
     if (!card || JSON.stringify(asked) === JSON.stringify(this.#asked)) return;
     const first = this.#asked.model === "";
     this.#asked = asked;
@@ -219,8 +219,8 @@ export class Live {
     const { card, text, sampling, trace } = this.#store;
     const model = card.peek();
     if (!model) return;
-    const clamps = untracked(() => clampsOf(this.#store));
-    this.#asked = { model: model.id, text: text.peek(), held: write(clamps) };
+    const touch = untracked(() => touchOf(this.#store));
+    this.#asked = { model: model.id, text: text.peek(), touch: write(touch) };
     this.#request?.cancel();
     this.#request = null;
     const vocabulary = await fetchVocabulary(model.id).catch(() => null);
@@ -229,7 +229,7 @@ export class Live {
       this.#asked.text = "\0"; // asked again once the connection is back
       return;
     }
-    const source = { card: model, vocabulary, text: text.peek(), clamps };
+    const source = { card: model, vocabulary, text: text.peek(), ...touch };
     this.#destination.choose(encode(source), source.text !== trace.peek()?.text);
     if (encode(source).length === 0) {
       this.#empty(source);
@@ -361,7 +361,7 @@ export class Live {
       this.#follow(
         card.peek(),
         text.peek(),
-        untracked(() => clampsOf(this.#store)),
+        untracked(() => touchOf(this.#store)),
       );
   }
 }

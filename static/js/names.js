@@ -2,6 +2,8 @@
 
 /** @import { Store } from "./types.js" */
 
+import { touchOf, touchWord } from "./touch.js";
+
 /** @type {Record<string, string>} */
 export const WORDS = {
   h: "hidden state",
@@ -19,7 +21,7 @@ export const WORDS = {
 
 /** What a store is called among its peers: by its cell, or by whether it is touched. @param {Store} one @param {Store} first */
 export function peerName(one, first) {
-  if (one === first) return first.untouched.value ? "held" : cellName(one);
+  if (one === first) return first.untouched.value ? touchWord(touchOf(first)) : cellName(one);
   return one === first.untouched.value ? "untouched" : cellName(one);
 }
 

@@ -180,16 +180,17 @@ export function termSentence(name, { step: t, from, term, sum }) {
 }
 
 /**
- * What holding something does to the text's loss and to what is expected next.
+ * What holding or editing something does to the text's loss and to what is expected next.
  *
  * @param {{ losses: number[], top: Candidate | undefined }} held
  * @param {{ losses: number[], top: Candidate | undefined }} untouched
  * @param {number} t
+ * @param {string} [word]
  */
-export function heldSentence(held, untouched, t) {
+export function heldSentence(held, untouched, t, word = "held") {
   const sum = (/** @type {number[]} */ losses) =>
     losses.reduce((total, loss) => total + (loss || 0), 0);
-  const costs = `Held, the text costs ${sum(held.losses).toFixed(2)} nats so far, untouched ${sum(untouched.losses).toFixed(2)}`;
+  const costs = `${word.replace(/^./, (first) => first.toUpperCase())}, the text costs ${sum(held.losses).toFixed(2)} nats so far, untouched ${sum(untouched.losses).toFixed(2)}`;
   if (!held.top || !untouched.top) return `${costs}.`;
   const expects = (/** @type {Candidate} */ { token, prob }) =>
     `${quoted(token)} with ${probability(prob)}`;

@@ -30,7 +30,7 @@ export const DEFAULTS = {
   direction: "forward",
   /** @type {import("./types.js").Distance} */
   distance: "network",
-  /** @type {"strips" | "unit" | "blame" | "weights"} */
+  /** @type {"strips" | "unit" | "blame" | "weights" | "edit"} */
   lower: "strips",
   /** @type {"light" | "dark" | "contrast" | "system"} */
   theme: "system",
@@ -66,6 +66,10 @@ export function createStore({ modelId = OPENING.modelId, text = OPENING.text } =
     pinned: signal(null),
     openRow: signal(null),
     clamps: signal(/** @type {import("./protocol.js").ClampEntry[]} */ ([])),
+    edits: signal({
+      model: "",
+      entries: /** @type {import("./protocol.js").EditEntry[]} */ ([]),
+    }),
     holding: signal({ signal: "", layer: /** @type {const} */ ("all") }),
     untouched: signal(null),
     sharedWeights: signal(DEFAULTS.sharedWeights),
@@ -83,6 +87,7 @@ export function createStore({ modelId = OPENING.modelId, text = OPENING.text } =
     linked: signal(null),
     lower: signal(DEFAULTS.lower),
     theme: signal(DEFAULTS.theme),
+    served: signal(null),
     weights: signal(null),
   };
 }

@@ -1,7 +1,7 @@
 /** The seams of the page: what the store holds, what a trace offers and what a scene is. */
 
 import type { ReadonlySignal, Signal } from "@preact/signals-core";
-import type { ClampEntry, ModelCard } from "./protocol.js";
+import type { ClampEntry, EditEntry, ModelCard } from "./protocol.js";
 
 /** One signal of the whole trace, (T, L, H), kept as the half floats that arrived. */
 export interface Plane {
@@ -22,8 +22,19 @@ export interface Candidate {
   prob: number;
 }
 
+/** Parameters by API.md's names. */
+export type Weights = Record<string, { shape: number[]; values: Float32Array }>;
+
+/** What is done to a model by hand. */
+export interface Touch {
+  /** Signals held at a value, in the order in which they were set; of overlapping ones the later wins. */
+  readonly clamps: readonly ClampEntry[];
+  /** Weights at other values than the served ones. */
+  readonly edits: readonly EditEntry[];
+}
+
 /** A trace as it grows: steps 0 … received − 1 are here. */
-export interface Trace {
+export interface Trace extends Touch {
   readonly card: ModelCard;
   readonly text: string;
   /** T, known from the start of the stream; a generation grows it. */
@@ -38,8 +49,6 @@ export interface Trace {
   readonly unknown: number[];
   /** Steps from here on were sampled by the model; null where none were. */
   generatedFrom: number | null;
-  /** What was held while it was computed. */
-  readonly clamps: readonly ClampEntry[];
   /** True while this is the recording shipped with the page. */
   readonly recorded: boolean;
   readonly signals: Record<string, Plane>;
@@ -160,9 +169,11 @@ export interface Store {
   readonly openRow: Signal<{ layer: number; row: number } | null>;
   /** Signals held at a value, in the order in which they were set; of overlapping ones the later wins. */
   readonly clamps: Signal<ClampEntry[]>;
+  /** Weights set to other values, and the model whose they are. */
+  readonly edits: Signal<{ model: string; entries: EditEntry[] }>;
   /** The vector that the panel offers to hold. */
   readonly holding: Signal<{ signal: string; layer: number | "all" }>;
-  /** The same model with nothing held, which reads the same text; null while nothing is held. */
+  /** The same model with nothing held or edited, which reads the same text; null while nothing is. */
   readonly untouched: Signal<Store | null>;
   /** Show that U, W and V are the same at every step. */
   readonly sharedWeights: Signal<boolean>;
@@ -189,10 +200,12 @@ export interface Store {
   /** How near the picture is looked at, from afar: all steps, the unrolled network, one cell, one unit's arithmetic. */
   readonly distance: Signal<Distance>;
   /** What stands under the unrolled network. */
-  readonly lower: Signal<"strips" | "unit" | "blame" | "weights">;
+  readonly lower: Signal<"strips" | "unit" | "blame" | "weights" | "edit">;
   readonly theme: Signal<"light" | "dark" | "contrast" | "system">;
-  /** Trained matrices by API.md's names, fetched when a scene asks (small models only). */
-  readonly weights: Signal<Record<string, { shape: number[]; values: Float32Array }> | null>;
+  /** Matrices as they are served, fetched when a scene asks (small models only). */
+  readonly served: Signal<Weights | null>;
+  /** The same with the edits that the trace was computed with. */
+  readonly weights: Signal<Weights | null>;
 }
 
 /** Where time stands in a picture: the step, how far it is computed, and the step in the middle. */

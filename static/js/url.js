@@ -11,6 +11,7 @@ import { batch, effect } from "@preact/signals-core";
 
 import * as holds from "./clamps.js";
 import { goalOf, lead } from "./destination.js";
+import * as weights from "./edits.js";
 import { fit } from "./fit.js";
 import { DEFAULTS, HOTTEST, LARGEST_SEED, MOST_COMPANIONS } from "./store.js";
 import { THEMES } from "./theme.js";
@@ -21,7 +22,7 @@ const WRITE_MS = 800;
 const FASTEST = 64;
 
 const DISTANCES = /** @type {const} */ (["sequence", "network", "cell", "arithmetic"]);
-const LOWER = /** @type {const} */ (["strips", "unit", "blame", "weights"]);
+const LOWER = /** @type {const} */ (["strips", "unit", "blame", "weights", "edit"]);
 
 /** What a link holds. */
 const KEPT = /** @type {const} */ ([
@@ -38,6 +39,7 @@ const KEPT = /** @type {const} */ ([
   "loop",
   "sharedWeights",
   "clamps",
+  "edits",
   "folded",
   "sampling",
   "compared",
@@ -72,6 +74,7 @@ export function write(store) {
   put("speed", store.speed.value, DEFAULTS.speed);
   put("loop", store.loop.value ? 1 : 0, 0);
   put("hold", holds.write(store.clamps.value), "");
+  put("edit", weights.write(weights.editsOf(store)), "");
   put("shared", store.sharedWeights.value ? 1 : 0, 0);
   put("fold", store.folded.value ? 1 : 0, 0);
   put("temperature", temperature, DEFAULTS.sampling.temperature);
@@ -115,6 +118,7 @@ export function read(hash, store) {
     store.speed.value = Math.min(positive(fields.get("speed")) || DEFAULTS.speed, FASTEST);
     store.loop.value = fields.get("loop") === "1";
     store.clamps.value = holds.read(fields.get("hold"));
+    store.edits.value = { model: store.modelId.value, entries: weights.read(fields.get("edit")) };
     store.sharedWeights.value = fields.get("shared") === "1";
     store.folded.value = fields.get("fold") === "1";
     store.sampling.value = {

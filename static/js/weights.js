@@ -4,29 +4,38 @@
 
 import { effect } from "@preact/signals-core";
 
+import { editWeights, isEditable } from "./edits.js";
 import { MAX_CIRCLES } from "./layers.js";
 import { fetchWeight, fetchWeightShapes } from "./transport/rest.js";
 
 /**
- * Keeps `store.weights` those of the model on screen, null where it is large or they have not come.
+ * Keeps `store.served` and `store.weights` those of the trace on screen, null where it is large or they have not come.
  *
- * @param {Pick<Store, "trace" | "weights">} store
+ * @param {Pick<Store, "trace" | "served" | "weights">} store
  * @returns {() => void} ends it
  */
-export function followWeights({ trace, weights }) {
+export function followWeights({ trace, served, weights }) {
   let shown = "";
-  return effect(() => {
+  const stopFetching = effect(() => {
     const card = trace.value?.card;
     if (!card || card.id === shown) return;
-    if (trace.value?.recorded && weights.peek()) return; // they came with it
+    if (trace.value?.recorded && served.peek()) return; // they came with it
     shown = card.id;
-    weights.value = null;
-    if (card.hidden > MAX_CIRCLES) return;
+    served.value = null;
+    if (card.hidden > MAX_CIRCLES && !isEditable(card)) return;
     fetchAll(card.id).then(
-      (all) => void (shown === card.id && (weights.value = all)),
+      (all) => void (shown === card.id && (served.value = all)),
       () => shown === card.id && (shown = ""), // asked again when the trace has changed
     );
   });
+  const stopEditing = effect(() => {
+    const all = served.value;
+    weights.value = all && editWeights(all, trace.value?.edits ?? []);
+  });
+  return () => {
+    stopFetching();
+    stopEditing();
+  };
 }
 
 /** @param {string} id */

@@ -8,6 +8,7 @@ import { html, nothing } from "lit";
 import { comparable } from "../companion.js";
 import { fill } from "../dom.js";
 import { MOST_COMPANIONS } from "../store.js";
+import { untouch } from "../touch.js";
 import { figures } from "./models.js";
 
 /** The choice. @param {HTMLElement} el @param {Store} store @returns {() => void} */
@@ -84,7 +85,7 @@ function makeLane(el, store, companion, scene) {
   el.append(lane);
   const id = companion.modelId.value;
   const leave = () => {
-    if (companion === store.untouched.peek()) store.clamps.value = [];
+    if (companion === store.untouched.peek()) untouch(store);
     store.compared.value = store.compared.value.filter((one) => one !== id);
   };
   const unmount = scene.mount(picture, companion);
@@ -97,7 +98,7 @@ function makeLane(el, store, companion, scene) {
       <button
         type="button"
         class="icon"
-        aria-label=${untouched ? "Release all that is held" : `Remove ${title}`}
+        aria-label=${untouched ? "Undo all that is held or edited" : `Remove ${title}`}
         @click=${leave}
       >
         ×

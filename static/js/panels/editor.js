@@ -13,7 +13,7 @@ import { icon } from "../controls.js";
 import { fill, quoted, utf16Places } from "../dom.js";
 import { undoKeys } from "../keys.js";
 import { Marks } from "../marks.js";
-import { heldChips } from "./hold.js";
+import { touchedChips } from "./hold.js";
 
 /** @typedef {{ timeline: Timeline, history: History, unfolding: Unfolding }} Commands */
 
@@ -71,7 +71,11 @@ export function mountEditor(el, store, commands) {
       marks.mark("blaming", runOf(store, link?.k));
       marks.mark("blamed", runOf(store, link?.t));
     }),
-    fill(chips, () => [heldChips(store), examples(store, commands), undoButton(commands.history)]),
+    fill(chips, () => [
+      touchedChips(store),
+      examples(store, commands),
+      undoButton(commands.history),
+    ]),
     () => marks.dispose(),
   ];
   return () => endings.forEach((end) => end());

@@ -15,6 +15,7 @@ const KEYS = [
   ["O", "the network as one loop, and its copies: fold, unfold"],
   ["1 2 3 4", "below: the strips, the blame map, the shared weights, the text by one unit"],
   ["H", "hold the forget gate (or what the panel names) at 0, at 1, not at all"],
+  ["E", "edit the weights of a small network, such as hello"],
   ["+ −", "nearer, farther: the strips, the network, the cell, its numbers"],
   ["T", "take away: pictures, animation, numbers, code, links"],
   ["[ ]", "move the zoomed strips"],

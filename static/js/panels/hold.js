@@ -1,12 +1,16 @@
 /** Holding a gate, a state or a unit at a value: the offer in the side panel, and what is held as chips. */
 
 /** @import { ClampEntry, ModelCard } from "../protocol.js" */
+/** @import { Place } from "../edits.js" */
 /** @import { Store, Trace } from "../types.js" */
 
 import { html, nothing } from "lit";
 
 import { clampsOf, describe, END, hold, release, samePlace } from "../clamps.js";
+import { edit, editsOf, nameOf } from "../edits.js";
 import { WORDS } from "../names.js";
+import { exact, sized } from "../number.js";
+import { weightAt } from "../weightfield.js";
 
 /** Where a hold begins and ends. */
 const SPANS = /** @type {const} */ (["throughout", "from here on", "at this step"]);
@@ -140,25 +144,47 @@ export function holdNext(store) {
   else store.clamps.value = hold(store.clamps.peek(), { ...place, value: now ? 1 : 0 }, card);
 }
 
-/** What is held, each with its release. @param {Store} store */
-export function heldChips(store) {
+/** What is held and what is edited, each with its release. @param {Store} store */
+export function touchedChips(store) {
   const card = store.card.value;
-  const held = clampsOf(store);
-  if (!card || held.length === 0) return nothing;
-  const free = (/** @type {ClampEntry} */ clamp) =>
-    (store.clamps.value = release(store.clamps.value, clamp, card));
-  return html`<ul class="chips held" aria-label="Held">
-    ${held.map(
-      (clamp) =>
+  if (!card) return nothing;
+  const held = clampsOf(store).map((clamp) => ({
+    words: describe(clamp, card),
+    free: () => (store.clamps.value = release(store.clamps.value, clamp, card)),
+  }));
+  const edited = editsOf(store).map((one) => {
+    const place = { ...one, column: one.column ?? null };
+    return { words: editWords(store, place), free: () => edit(store, place, null) };
+  });
+  return [chips("held", held), chips("edited", edited)];
+}
+
+/** `W_hh[1, 2] = 0.9, was 0.3612` @param {Store} store @param {Place} place */
+function editWords(store, place) {
+  const { now, was } = weightAt(store, place);
+  const before = Number.isNaN(was) ? "" : `, was ${sized(was, 3)}`;
+  return `${nameOf(place, store.card.value ?? { layers: 1 })} = ${exact(now)}${before}`;
+}
+
+/** @param {"held" | "edited"} kind @param {{ words: string, free: () => void }[]} touches */
+function chips(kind, touches) {
+  if (touches.length === 0) return nothing;
+  return html`<ul
+    class="chips held"
+    data-kind=${kind}
+    aria-label=${kind === "held" ? "Held" : "Edited"}
+  >
+    ${touches.map(
+      ({ words, free }) =>
         html`<li>
           <button
             type="button"
             class="chip"
-            aria-label="Release ${describe(clamp, card)}"
+            aria-label="Release ${words}"
             title="Release"
-            @click=${() => free(clamp)}
+            @click=${free}
           >
-            <span class="number">${describe(clamp, card)}</span> <span aria-hidden="true">×</span>
+            <span class="number">${words}</span> <span aria-hidden="true">×</span>
           </button>
         </li>`,
     )}

@@ -11,13 +11,16 @@ import { html } from "lit";
 import { guessing } from "../charts/lossline.js";
 import { fill } from "../dom.js";
 import { isOf } from "../gradient.js";
+import { isEditable } from "../edits.js";
 import blame from "../scenes/blame.js";
+import edit from "../scenes/edit.js";
 import shared from "../scenes/shared.js";
 import strips from "../scenes/strips.js";
 import together from "../scenes/together.js";
 import unit from "../scenes/unit.js";
 import { heldSentence, lossSentence, waveSentence } from "../sentence.js";
 import { computedStep } from "../timeline.js";
+import { isTouched, touchWord } from "../touch.js";
 
 /** @typedef {{ id: Store["lower"]["value"], word: string, title: string, scene: Scene }} Choice */
 
@@ -34,6 +37,13 @@ const TOGETHER = {
   word: "together",
   title: "The compared models on one axis",
   scene: together,
+};
+/** @type {Choice} */
+const EDIT = {
+  id: "edit",
+  word: "edit weights",
+  title: "Every weight of a small network, to be set to another value",
+  scene: edit,
 };
 /** @type {Choice} */
 const UNIT = {
@@ -68,6 +78,7 @@ export function mountLower(el, store) {
     store.peers.value.length > 1 ? TOGETHER : STRIPS,
     UNIT,
     ...BACKWARDS,
+    ...(isEditable(store.card.value) ? [EDIT] : []),
   ]);
   const chosen = computed(() => choices.value.find(({ id }) => id === store.lower.value) ?? STRIPS);
   const step = computed(() => computedStep(store));
@@ -141,13 +152,13 @@ function sentenceOf(store, at) {
     const free = store.untouched.value;
     void free?.received.value;
     const other = free?.trace.value;
-    if (!other || other.received <= at || trace.clamps.length === 0)
+    if (!other || other.received <= at || !isTouched(trace))
       return lossSentence(losses, guessing(trace.card.vocabulary_size).nats);
     const [held, untouched] = [trace, other].map((run) => ({
       losses: losses.map((_, t) => run.loss(t)),
       top: run.top(at)[0],
     }));
-    return held && untouched ? heldSentence(held, untouched, at) : "";
+    return held && untouched ? heldSentence(held, untouched, at, touchWord(trace)) : "";
   }
   const flow = store.gradients.value;
   if (!flow || !isOf(flow, trace) || flow.source < 0) return "";

@@ -6,6 +6,7 @@ import { signal } from "@preact/signals-core";
 import { html } from "lit";
 
 import { fill } from "../dom.js";
+import { isTouched, touchOf, touchWord } from "../touch.js";
 import { write } from "../url.js";
 
 /** @typedef {{ signal: AbortSignal, progress: (share: number) => void }} Course */
@@ -256,10 +257,11 @@ function film(it) {
 /** @param {TakeAway} it */
 function numbers(it) {
   const flows = it.store.gradients.value !== null;
+  const touch = touchOf(it.store);
   return html`<section>
     <h3>Numbers</h3>
     <p>
-      Every signal at every step, float32${it.store.clamps.value.length ? ", as held" : ""}:
+      Every signal at every step, float32${isTouched(touch) ? `, as ${touchWord(touch)}` : ""}:
       ${button("safetensors", () => it.numbers("safetensors"))}
       ${button("npz", () => it.numbers("npz"), "for numpy.load")}
       ${button("CSV", () => it.numbers("csv"), "step, token, signal, layer, unit, value")}

@@ -161,6 +161,8 @@ class Shared {
       model: trace.card.id,
       text: trace.text,
       signals: forwardSignals(trace.card),
+      clamps: trace.clamps,
+      edits: trace.edits,
     };
     fetchSignals(question, asking.signal).then(
       ({ tensors }) =>

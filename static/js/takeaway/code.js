@@ -33,11 +33,11 @@ export async function codeOf(store, from) {
 export async function equationsOf(store) {
   const trace = store.trace.peek();
   if (!trace) return "";
-  const { card, text, clamps } = trace;
+  const { card, text, clamps, edits } = trace;
   const step = store.playhead.peek();
   const chosen = store.selection.peek();
   const place = { layer: chosen?.layer ?? 0, unit: chosen?.unit ?? 0, step };
-  const question = { model: card.id, text, signals: NEEDED[card.cell], clamps };
+  const question = { model: card.id, text, signals: NEEDED[card.cell], clamps, edits };
   const [now, before] = await Promise.all(
     [step, step - 1].map(async (t) =>
       t < 0 ? null : new ExactStep((await fetchStep({ ...question, step: t })).tensors),

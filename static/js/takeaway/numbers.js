@@ -2,6 +2,7 @@
 
 /** @import { Gradients, Trace } from "../types.js" */
 
+import { asked } from "../touch.js";
 import { ProblemError } from "../transport/rest.js";
 
 /** @typedef {{ ending: string, type: string }} Form */
@@ -14,26 +15,24 @@ export const FORMS = {
 };
 
 /** @param {Trace} trace @param {Form} form @param {AbortSignal} signal */
-export function trace({ card, text, clamps, signals }, form, signal) {
+export function trace(trace, form, signal) {
+  const { card, text, signals } = trace;
   const body = {
     input: { text },
     unknown: "skip",
     signals: [...Object.keys(signals), "logits", "probs"],
-    clamp: clamps,
+    ...asked(trace),
   };
   return ask(`${card.id}/trace`, body, form, signal);
 }
 
 /** @param {Gradients} gradients @param {Form} form @param {AbortSignal} signal */
-export function gradients(
-  { trace: { card, text, clamps, signals }, loss, mapped, mapEvery },
-  form,
-  signal,
-) {
+export function gradients({ trace, loss, mapped, mapEvery }, form, signal) {
+  const { card, text, signals } = trace;
   const body = {
     input: { text },
     unknown: "skip",
-    clamp: clamps,
+    ...asked(trace),
     loss,
     map: mapped,
     map_every: Math.max(1, mapEvery),

@@ -100,8 +100,8 @@ export function inert(value) {
 
 /** The trace's own message and its tensors as they came. @param {Trace} trace */
 function recording(trace) {
-  const { card, vocabulary, text, tokens, offsets, unknown, clamps, generatedFrom, received } =
-    trace;
+  const { card, vocabulary, text, tokens, offsets, unknown, generatedFrom, received } = trace;
+  const { clamps, edits } = trace;
   const grown = /** @type {import("../transport/trace.js").GrowingTrace} */ (trace);
   /** @type {Record<string, { dtype: string, shape: number[], data: string }>} */
   const tensors = {};
@@ -123,7 +123,7 @@ function recording(trace) {
     );
   const all = grown.distributions;
   if (all) put("probs", "F32", [received, all.width], /** @type {any} */ (all.values));
-  const source = { card, vocabulary, text, clamps, generatedFrom };
+  const source = { card, vocabulary, text, clamps, edits, generatedFrom };
   return { source, started: { tokens, offsets, unknown }, received, tensors };
 }
 

@@ -88,6 +88,16 @@ function loading({ id }, { from, server, values = {} }) {
   ];
 }
 
+/** What the page has set to other values. @param {Trace["edits"]} edits @returns {string[]} */
+function editing(edits) {
+  if (!edits.length) return [];
+  const rows = edits.map(
+    ({ parameter, row, column, value }) =>
+      `weights["${parameter}"][${column == null ? row : `${row}, ${column}`}] = ${value}`,
+  );
+  return ["", "# as they were edited", ...rows];
+}
+
 /** What the page holds at a value. @param {Trace["clamps"]} clamps @returns {string[]} */
 function holding(clamps) {
   const head = ["def hold(signal, layer, t, value):"];
@@ -136,10 +146,10 @@ export function isCodable({ inputs, skip }) {
 }
 
 /**
- * @param {Pick<Trace, "card" | "text" | "tokens" | "vocabulary" | "clamps">} trace
+ * @param {Pick<Trace, "card" | "text" | "tokens" | "vocabulary" | "clamps" | "edits">} trace
  * @param {{ step: number, weights: Weights }} wish
  */
-export function pytorch({ card, tokens, vocabulary, clamps }, { step, weights }) {
+export function pytorch({ card, tokens, vocabulary, clamps, edits }, { step, weights }) {
   const { id, cell, layers, hidden } = card;
   const activation = `torch.${card.activation}`;
   const plain = clamps.length === 0;
@@ -149,6 +159,7 @@ export function pytorch({ card, tokens, vocabulary, clamps }, { step, weights })
     "import torch",
     "from torch.nn.functional import one_hot",
     ...loading(card, weights),
+    ...editing(edits),
     "",
     `VOCABULARY = ${tokensOf(vocabulary)}`,
     `TOKENS = ${literal(tokens.slice(0, step + 1))}`,

@@ -4,7 +4,7 @@
 /** @import { LossChoice, Sampling, Trace } from "../types.js" */
 /** @import { Source } from "./trace.js" */
 
-import { write } from "../clamps.js";
+import { asked, isSame } from "../touch.js";
 
 const TOP_K = 5;
 const CREDIT = 512;
@@ -18,14 +18,15 @@ const MAP_ROWS = 256;
 const MANY_NUMBERS = 2 ** 20;
 
 /** @param {Source} source @param {number} from */
-function common({ card, clamps = [] }, from) {
+function common(source, from) {
+  const { card } = source;
   const drawn = card.signals.filter((name) => !NOT_DRAWN.has(name));
   return {
     model: card.id,
     unknown: /** @type {const} */ ("skip"),
     signals: card.vocabulary_size <= SMALL_VOCABULARY ? [...drawn, "probs"] : drawn,
     dtype: /** @type {const} */ ("f16"),
-    clamp: [...clamps],
+    ...asked(source),
     from,
   };
 }
@@ -63,12 +64,13 @@ export function generateQuestion(source, from, { sampling, tokens, ahead }) {
 /**
  * Norms always; the map and the gradients themselves where they are few, else where a picture needs them.
  *
- * @param {Pick<Trace, "card" | "text" | "length" | "clamps">} trace
+ * @param {Pick<Trace, "card" | "text" | "length" | "clamps" | "edits">} trace
  * @param {LossChoice} loss
  * @param {{ map: boolean, vectors: boolean }} needed
  * @returns {Omit<GradientsRequest, "request">}
  */
-export function gradientsQuestion({ card, text, length, clamps }, loss, needed) {
+export function gradientsQuestion(trace, loss, needed) {
+  const { card, text, length } = trace;
   const drawn = card.signals.filter((name) => !NOT_DRAWN.has(name));
   const all = [...new Set([...drawn, ...preactivations(card)])];
   const few = length * card.layers * card.hidden * all.length <= MANY_NUMBERS;
@@ -77,7 +79,7 @@ export function gradientsQuestion({ card, text, length, clamps }, loss, needed) 
     model: card.id,
     input: { text },
     unknown: "skip",
-    clamp: [...clamps],
+    ...asked(trace),
     loss,
     map: needed.map || length <= MAP_ROWS,
     map_every: Math.ceil(length / MAP_ROWS),
@@ -118,11 +120,6 @@ export function commonTokens(tokens, others) {
  */
 export function firstMissing(source, old) {
   if (!old || old.recorded || old.card.id !== source.card.id) return 0;
-  if (!sameHolds(old.clamps, source.clamps ?? [])) return 0;
+  if (!isSame(old, source)) return 0;
   return Math.max(0, Math.min(commonTokens(encode(source), old.tokens), old.received) - 1);
-}
-
-/** @param {Trace["clamps"]} one @param {Trace["clamps"]} other */
-function sameHolds(one, other) {
-  return write([...one]) === write([...other]);
 }

@@ -1,8 +1,10 @@
 /** What the page asks over REST: cards, vocabularies, and the exact numbers of one step. */
 
-/** @import { ClampEntry, ModelCard, Problem } from "../protocol.js" */
+/** @import { ModelCard, Problem } from "../protocol.js" */
+/** @import { Touch } from "../types.js" */
 /** @import { Frame } from "./frames.js" */
 
+import { asked } from "../touch.js";
 import { decode } from "./frames.js";
 
 const API = "/api/v1/models";
@@ -84,23 +86,23 @@ export async function fetchWeightTensor(id, name) {
 /**
  * Every number of one step as float32: all signals, logits and probabilities.
  *
- * @param {{ model: string, text: string, step: number, signals: string[], clamps?: readonly ClampEntry[] }} question
+ * @param {{ model: string, text: string, step: number, signals: string[] } & Partial<Touch>} question
  * @param {AbortSignal} [signal]
  * @returns {Promise<Frame>} tensors (1, L, H), `logits` and `probs` (1, V)
  */
-export async function fetchStep({ model, text, step, signals, clamps = [] }, signal) {
+export async function fetchStep({ step, signals, ...question }, signal) {
   const wanted = [...signals, "logits", "probs"];
-  return fetchSteps({ model, text, from: step, to: step + 1, signals: wanted, clamps }, signal);
+  return fetchSteps({ ...question, from: step, to: step + 1, signals: wanted }, signal);
 }
 
 /**
  * The same of several steps.
  *
- * @param {{ model: string, text: string, from: number, to: number, signals: string[], clamps: readonly ClampEntry[] }} question
+ * @param {{ model: string, text: string, from: number, to: number, signals: string[] } & Partial<Touch>} question
  * @param {AbortSignal} [signal]
  * @returns {Promise<Frame>} tensors (n, L, H), (n, V) or (n, I)
  */
-export async function fetchSteps({ model, text, from, to, signals, clamps }, signal) {
+export async function fetchSteps({ model, text, from, to, signals, ...touch }, signal) {
   const response = await ask(`/${model}/trace`, {
     method: "POST",
     headers: { "content-type": "application/json", accept: "application/vnd.safetensors" },
@@ -109,7 +111,7 @@ export async function fetchSteps({ model, text, from, to, signals, clamps }, sig
       unknown: "skip",
       signals,
       range: [from, to],
-      clamp: clamps,
+      ...asked(touch),
     }),
     signal: signal ?? null,
   });
@@ -119,15 +121,15 @@ export async function fetchSteps({ model, text, from, to, signals, clamps }, sig
 /**
  * Every step's signals as float32.
  *
- * @param {{ model: string, text: string, signals: string[] }} question
+ * @param {{ model: string, text: string, signals: string[] } & Partial<Touch>} question
  * @param {AbortSignal} [signal]
  * @returns {Promise<Frame>} tensors (T, L, H), `x` (T, I)
  */
-export async function fetchSignals({ model, text, signals }, signal) {
+export async function fetchSignals({ model, text, signals, ...touch }, signal) {
   const response = await ask(`/${model}/trace`, {
     method: "POST",
     headers: { "content-type": "application/json", accept: "application/vnd.safetensors" },
-    body: JSON.stringify({ input: { text }, unknown: "skip", signals, top_k: 1 }),
+    body: JSON.stringify({ input: { text }, unknown: "skip", signals, top_k: 1, ...asked(touch) }),
     signal: signal ?? null,
   });
   return decode(await response.arrayBuffer());

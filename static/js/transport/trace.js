@@ -5,7 +5,7 @@
  */
 
 /** @import { Candidate, Plane, Sampling, Trace } from "../types.js" */
-/** @import { ClampEntry, ModelCard } from "../protocol.js" */
+/** @import { ClampEntry, EditEntry, ModelCard } from "../protocol.js" */
 /** @import { Tensor } from "./frames.js" */
 
 import { pick, reweigh } from "../distribution.js";
@@ -21,6 +21,7 @@ const MORE_ROOM = 1.5;
  * @property {string[]} vocabulary tokens by number
  * @property {string} text
  * @property {readonly ClampEntry[]} [clamps]
+ * @property {readonly EditEntry[]} [edits]
  * @property {boolean} [recorded]
  * @property {number | null} [generatedFrom]
  */
@@ -104,13 +105,14 @@ export class GrowingTrace {
    * @param {Started} started
    */
   constructor(
-    { card, vocabulary, text, clamps = [], recorded = false, generatedFrom = null },
+    { card, vocabulary, text, clamps = [], edits = [], recorded = false, generatedFrom = null },
     started,
   ) {
     this.card = card;
     this.vocabulary = vocabulary;
     this.text = text;
     this.clamps = clamps;
+    this.edits = edits;
     this.recorded = recorded;
     this.generatedFrom = generatedFrom;
     this.tokens = started.tokens;

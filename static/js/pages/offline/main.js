@@ -41,7 +41,7 @@ if (kept.weights) {
     name,
     { shape, values: Float32Array.from(values) },
   ]);
-  store.weights.value = Object.fromEntries(entries);
+  store.served.value = Object.fromEntries(entries);
 }
 const timeline = new Timeline(store);
 

@@ -7,6 +7,7 @@
 import { effect, signal, untracked } from "@preact/signals-core";
 
 import { heldUnits } from "../../clamps.js";
+import { editWeights } from "../../edits.js";
 import { fetchSteps, fetchWeightShapes, fetchWeightTensor } from "../../transport/rest.js";
 import { GATES } from "./equations.js";
 
@@ -71,7 +72,7 @@ export class Loader {
     return {
       card: trace.card,
       at,
-      row: (name, row) => rowOf(this.#weights.get(name) ?? null, row),
+      row: (name, row) => rowOf(edited(name, this.#weights.get(name) ?? null, trace.edits), row),
       held: (name, layer, unit) => {
         const units = heldUnits(trace.clamps, name, layer, step);
         return units === "all" || units.includes(unit);
@@ -106,6 +107,7 @@ export class Loader {
       to: step + 1,
       signals: signalsOf(trace),
       clamps: trace.clamps,
+      edits: trace.edits,
     };
     try {
       const { tensors } = await fetchSteps(question, this.#asking.signal);
@@ -190,4 +192,17 @@ function rowOf(tensor, row) {
   if (!tensor) return new Float32Array(0);
   const [, width = 1] = tensor.shape;
   return /** @type {Float32Array} */ (tensor.data).subarray(row * width, (row + 1) * width);
+}
+
+/** A weight as the trace was computed with. @param {string} name @param {Tensor | null} tensor @param {Trace["edits"]} edits */
+function edited(name, tensor, edits) {
+  if (!tensor) return null;
+  const { shape, data } = tensor;
+  const own = edits.filter(({ parameter }) => parameter === name);
+  return {
+    ...tensor,
+    data:
+      editWeights({ [name]: { shape, values: /** @type {Float32Array} */ (data) } }, own)[name]
+        ?.values ?? data,
+  };
 }

@@ -1,0 +1,155 @@
+/** A weight as a number that can be set: typed, dragged, or moved by the arrow keys; the network follows at once. */
+
+/** @import { Place } from "./edits.js" */
+/** @import { Store } from "./types.js" */
+
+import { html } from "lit";
+import { ref } from "lit/directives/ref.js";
+
+import { edit, editsOf, isThere, LARGEST, nameOf } from "./edits.js";
+import { decimal, exact } from "./number.js";
+
+/** What an arrow key adds, and a pixel of a drag. */
+const STEP = 0.05;
+const PIXEL = 0.01;
+const FAR = 10;
+/** Of an arrow key, and of what a field shows that nobody is at. */
+const DECIMALS = 4;
+const SHORT = 3;
+
+/** @typedef {{ ground: string, ink: string }} Color */
+
+/**
+ * A weight's number as served and as edited; NaN where it has not come.
+ *
+ * @param {Store} store
+ * @param {Place} place
+ */
+export function weightAt(store, place) {
+  const { shape = [], values } = store.served.value?.[place.parameter] ?? {};
+  const was = values?.[place.row * (shape[1] ?? 1) + (place.column ?? 0)] ?? NaN;
+  const entry = editsOf(store).find((one) => isThere(one, place));
+  return { was, now: entry?.value ?? was, edited: entry !== undefined };
+}
+
+/**
+ * @param {Store} store
+ * @param {Place} place
+ * @param {{ color?: Color, describedBy?: string }} [looks]
+ */
+export function weightField(store, place, { color, describedBy = "" } = {}) {
+  const { was, now, edited } = weightAt(store, place);
+  const name = nameOf(place, store.card.value ?? { layers: 1 });
+  const field = new Field(store, place);
+  return html`<input
+    type="text"
+    inputmode="decimal"
+    autocomplete="off"
+    class=${edited ? "weight edited" : "weight"}
+    aria-label=${edited ? `${name}, edited, was ${exact(was)}` : name}
+    aria-describedby=${describedBy}
+    title=${edited ? `${name}, was ${exact(was)}` : name}
+    ${ref((el) => show(/** @type {HTMLInputElement | undefined} */ (el), decimal(now, SHORT), color))}
+    @focus=${field.open}
+    @input=${field.typed}
+    @blur=${field.close}
+    @keydown=${field.key}
+    @pointerdown=${field.drag}
+  />`;
+}
+
+/**
+ * Writes a field, but not under the hands of somebody who types, and colours it.
+ *
+ * @param {HTMLInputElement | undefined} field
+ * @param {string} text
+ * @param {Color | undefined} color
+ */
+function show(field, text, color) {
+  if (!field) return;
+  if (document.activeElement !== field) field.value = text;
+  if (!color) return;
+  field.style.setProperty("background-color", color.ground);
+  field.style.setProperty("color", color.ink);
+}
+
+/** The number of a text as people type it, NaN where it is none. @param {string} text */
+export function numberOf(text) {
+  const plain = text.trim().replace("−", "-").replace(",", ".");
+  return /\d/.test(plain) && Math.abs(Number(plain)) <= LARGEST ? Number(plain) : NaN;
+}
+
+/** A number moved by a step, without the dust of binary fractions. @param {number} value @param {number} by */
+export function moved(value, by) {
+  return Math.max(-LARGEST, Math.min(LARGEST, Number((value + by).toFixed(DECIMALS))));
+}
+
+class Field {
+  /** @param {Store} store @param {Place} place */
+  constructor(store, place) {
+    this.store = store;
+    this.place = place;
+  }
+
+  /** @param {number} value */
+  #put(value) {
+    const { was } = weightAt(this.store, this.place);
+    edit(this.store, this.place, Math.fround(value) === was ? null : value);
+  }
+
+  open = (/** @type {Event} */ { currentTarget }) => {
+    this.#show(/** @type {HTMLInputElement} */ (currentTarget));
+  };
+
+  /** All of the number, so that the next key replaces it. @param {HTMLInputElement} field */
+  #show(field) {
+    field.removeAttribute("aria-invalid");
+    field.value = exact(weightAt(this.store, this.place).now);
+    field.select();
+  }
+
+  typed = (/** @type {Event} */ { currentTarget }) => {
+    const field = /** @type {HTMLInputElement} */ (currentTarget);
+    const value = numberOf(field.value);
+    field.setAttribute("aria-invalid", String(field.value !== "" && Number.isNaN(value)));
+    if (!Number.isNaN(value)) this.#put(value);
+  };
+
+  close = (/** @type {Event} */ { currentTarget }) => {
+    const field = /** @type {HTMLInputElement} */ (currentTarget);
+    field.removeAttribute("aria-invalid");
+    field.value = decimal(weightAt(this.store, this.place).now, SHORT);
+  };
+
+  key = (/** @type {KeyboardEvent} */ event) => {
+    const field = /** @type {HTMLInputElement} */ (event.currentTarget);
+    const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    const all = field.selectionStart === 0 && field.selectionEnd === field.value.length;
+    const { now } = weightAt(this.store, this.place);
+    if (way) this.#put(moved(now, way * STEP * (event.shiftKey ? FAR : 1)));
+    else if (event.key === "Delete" && all) edit(this.store, this.place, null);
+    else if (event.key === "Escape") field.blur();
+    else if (event.key !== "Enter") return;
+    event.preventDefault();
+    if (event.key !== "Escape") this.#show(field);
+  };
+
+  /** A mouse that is drawn to the side moves the number; one that is only pressed chooses the field. */
+  drag = (/** @type {PointerEvent} */ { currentTarget, clientX, pointerType, pointerId }) => {
+    const field = /** @type {HTMLInputElement} */ (currentTarget);
+    if (pointerType !== "mouse" || document.activeElement === field) return;
+    const { now } = weightAt(this.store, this.place);
+    const ending = new AbortController();
+    const { signal } = ending;
+    field.setPointerCapture(pointerId);
+    const move = (/** @type {PointerEvent} */ event) => {
+      const by = Math.round((event.clientX - clientX) / 2) * 2 * PIXEL;
+      if (by === 0) return;
+      this.#put(moved(now, by));
+      this.#show(field);
+    };
+    field.addEventListener("pointermove", move, { signal });
+    for (const type of ["pointerup", "pointercancel"])
+      field.addEventListener(type, () => ending.abort(), { signal });
+  };
+}
