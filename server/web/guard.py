@@ -262,7 +262,9 @@ class Guard:
         )
         if path == "/docs":  # Swagger UI writes HTML by itself
             return policy
-        return f"{policy}; require-trusted-types-for 'script'; trusted-types lit-html"
+        return (
+            f"{policy}; require-trusted-types-for 'script'; trusted-types lit-html rnnscope-worker"
+        )
 
 
 class _Stopping(Busy):

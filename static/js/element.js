@@ -30,6 +30,7 @@ import { createStore } from "./store.js";
 import { themeButton } from "./theme.js";
 import { Timeline } from "./timeline.js";
 import { Unfolding } from "./unfold.js";
+import { followSought } from "./units/find.js";
 import { mountZoom } from "./zoom.js";
 
 const STREAM = "/api/v1/stream";
@@ -153,6 +154,7 @@ export class RnnScope extends LitElement {
       mountCompare(part("compare"), store),
       mountLanes(part("lanes"), store, unrolled),
       followCompanions(store, socket.href),
+      followSought(store),
       mountStep(part("panel"), store, numbers),
       mountControls(part("playing"), store, timeline),
       mountGenerate(part("generate"), store, live),

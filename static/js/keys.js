@@ -13,6 +13,8 @@ import { holdNext } from "./panels/hold.js";
 import { nextLoss } from "./panels/loss.js";
 import { showBelow } from "./panels/lower.js";
 import { approach, turnDistance } from "./near.js";
+import { seek } from "./units/find.js";
+import { classesOf } from "./units/property.js";
 import { panBack, panForth } from "./view.js";
 import { enter, farther, nearer, outOf } from "./zoom.js";
 
@@ -52,6 +54,7 @@ export function bindKeys(target, store, { timeline, history, help, takeAway }) {
     3: () => showBelow(store, "weights"),
     4: () => showBelow(store, "unit"),
     KeyE: () => isEditable(store.card.peek()) && showBelow(store, "edit"),
+    KeyU: () => seekNext(store),
     KeyN: () => turnDistance(store),
     Enter: () => open(store),
     Escape: () => leave(store),
@@ -84,6 +87,14 @@ function isControls({ target, key }) {
   if (!(target instanceof Element)) return false;
   if (target.closest("dialog, [popover]")) return true;
   return [" ", "Enter"].includes(key) && target.closest("button, a, summary") !== null;
+}
+
+/** The text by one unit, and the next thing that units are sought for. @param {Store} store */
+function seekNext(store) {
+  if (store.lower.peek() !== "unit") return showBelow(store, "unit");
+  const names = classesOf(store.trace.peek()?.vocabulary ?? []).map(([id]) => id);
+  const all = ["", ...names, "loss"];
+  seek(store, all[(all.indexOf(store.sought.peek()) + 1) % all.length] ?? "");
 }
 
 /** The unit before or after the chosen one; the first where none is chosen. @param {Store} store @param {number} by */

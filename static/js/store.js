@@ -30,8 +30,11 @@ export const DEFAULTS = {
   direction: "forward",
   /** @type {import("./types.js").Distance} */
   distance: "network",
-  /** @type {"strips" | "unit" | "blame" | "weights" | "edit"} */
+  /** @type {Store["lower"]["value"]} */
   lower: "strips",
+  sought: "",
+  /** @type {Store["statesBy"]["value"]} */
+  statesBy: "character",
   /** @type {"light" | "dark" | "contrast" | "system"} */
   theme: "system",
 };
@@ -86,6 +89,11 @@ export function createStore({ modelId = OPENING.modelId, text = OPENING.text } =
     peers: signal(/** @type {import("./types.js").Store[]} */ ([])),
     linked: signal(null),
     lower: signal(DEFAULTS.lower),
+    sought: signal(DEFAULTS.sought),
+    found: signal(/** @type {Store["found"]["value"]} */ ({ kind: "none", value: null })),
+    projected: signal(/** @type {Store["projected"]["value"]} */ ({ kind: "none", value: null })),
+    statesBy: signal(DEFAULTS.statesBy),
+    brushed: signal(/** @type {readonly number[]} */ ([])),
     theme: signal(DEFAULTS.theme),
     served: signal(null),
     weights: signal(null),

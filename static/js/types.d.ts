@@ -132,6 +132,54 @@ export interface Goal {
   view: { from: number; to: number } | null;
 }
 
+/** What each unit of a layer tracks, or what the text costs without it; the lists have one number a unit. */
+export interface Found {
+  /** The question: `capital`, `/[0-9]+/`, `loss`. */
+  readonly sought: string;
+  /** The text that was looked at, and its number of steps. */
+  readonly text: string;
+  readonly length: number;
+  readonly signal: string;
+  readonly layer: number;
+  /** Each unit's mean over the text. */
+  readonly mean: ArrayLike<number>;
+  readonly tracking: {
+    measure: "auc" | "spearman";
+    effect: ArrayLike<number>;
+    low: ArrayLike<number>;
+    high: ArrayLike<number>;
+    /** At what share of places the best unit does as well, the property moved along the text. */
+    moved: ArrayLike<number>;
+    /** The steps that have the property; null of a number. */
+    steps: ReadonlySet<number> | null;
+  } | null;
+  readonly ablation: {
+    /** Of the text's loss, in nats, with the unit held at its mean. */
+    change: ArrayLike<number>;
+    /** The change of each step's loss, (H, T) in one row; null of long texts. */
+    perStep: ArrayLike<number> | null;
+  } | null;
+}
+
+/** The states of a layer along the two directions in which they differ most. */
+export interface Projected {
+  readonly text: string;
+  readonly length: number;
+  readonly layer: number;
+  /** (T, 2) in one row. */
+  readonly coordinates: ArrayLike<number>;
+  /** Each direction's share of the variance, (2,). */
+  readonly explained: ArrayLike<number>;
+  /** −ln p of the target, NaN where there is none, (T,). */
+  readonly loss: ArrayLike<number>;
+}
+
+/** An answer that the page waits for, has, or cannot have, and then why. */
+export type Answer<T> =
+  | { kind: "none" | "asked"; value: T | null }
+  | { kind: "here"; value: T }
+  | { kind: "refused"; value: null; why: string };
+
 /** The four distances of the one picture, from far to near. */
 export type Distance = "sequence" | "network" | "cell" | "arithmetic";
 
@@ -200,7 +248,15 @@ export interface Store {
   /** How near the picture is looked at, from afar: all steps, the unrolled network, one cell, one unit's arithmetic. */
   readonly distance: Signal<Distance>;
   /** What stands under the unrolled network. */
-  readonly lower: Signal<"strips" | "unit" | "blame" | "weights" | "edit">;
+  readonly lower: Signal<"strips" | "unit" | "states" | "blame" | "weights" | "edit">;
+  /** What units are sought for: a class of characters, a `/pattern/`, `loss`; empty: nothing. */
+  readonly sought: Signal<string>;
+  readonly found: Signal<Answer<Found>>;
+  readonly projected: Signal<Answer<Projected>>;
+  /** What the states' colours tell. */
+  readonly statesBy: Signal<"character" | "loss">;
+  /** Steps that are marked in the text and among the states alike. */
+  readonly brushed: Signal<readonly number[]>;
   readonly theme: Signal<"light" | "dark" | "contrast" | "system">;
   /** Matrices as they are served, fetched when a scene asks (small models only). */
   readonly served: Signal<Weights | null>;

@@ -15,6 +15,7 @@ import * as weights from "./edits.js";
 import { fit } from "./fit.js";
 import { DEFAULTS, HOTTEST, LARGEST_SEED, MOST_COMPANIONS } from "./store.js";
 import { THEMES } from "./theme.js";
+import { soughtOf } from "./units/property.js";
 
 /** Browsers allow about 200 changes in 30 seconds. */
 const WRITE_MS = 800;
@@ -22,7 +23,7 @@ const WRITE_MS = 800;
 const FASTEST = 64;
 
 const DISTANCES = /** @type {const} */ (["sequence", "network", "cell", "arithmetic"]);
-const LOWER = /** @type {const} */ (["strips", "unit", "blame", "weights", "edit"]);
+const LOWER = /** @type {const} */ (["strips", "unit", "states", "blame", "weights", "edit"]);
 
 /** What a link holds. */
 const KEPT = /** @type {const} */ ([
@@ -47,6 +48,8 @@ const KEPT = /** @type {const} */ ([
   "direction",
   "lossChoice",
   "lower",
+  "sought",
+  "statesBy",
   "theme",
 ]);
 
@@ -85,6 +88,8 @@ export function write(store) {
   put("loss", lossName(store.lossChoice.value), DEFAULTS.lossChoice);
   put("zoom", store.distance.value, DEFAULTS.distance);
   put("lower", store.lower.value, DEFAULTS.lower);
+  put("find", store.sought.value, DEFAULTS.sought);
+  put("states", store.statesBy.value, DEFAULTS.statesBy);
   put("theme", store.theme.value, DEFAULTS.theme);
   return fields.toString();
 }
@@ -134,6 +139,8 @@ export function read(hash, store) {
     store.lossChoice.value = lossOf(fields.get("loss"));
     store.distance.value = DISTANCES.find((one) => one === fields.get("zoom")) ?? DEFAULTS.distance;
     store.lower.value = LOWER.find((one) => one === fields.get("lower")) ?? DEFAULTS.lower;
+    store.sought.value = soughtOf(fields.get("find"));
+    store.statesBy.value = fields.get("states") === "loss" ? "loss" : DEFAULTS.statesBy;
     store.theme.value = THEMES.find((one) => one === theme) ?? DEFAULTS.theme;
     fit(store);
   });

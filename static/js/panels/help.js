@@ -14,6 +14,7 @@ const KEYS = [
   ["L", "whose loss flows back: all, the last, this step’s"],
   ["O", "the network as one loop, and its copies: fold, unfold"],
   ["1 2 3 4", "below: the strips, the blame map, the shared weights, the text by one unit"],
+  ["U", "what the text’s units are sought for: capitals, line ends … loss without them"],
   ["H", "hold the forget gate (or what the panel names) at 0, at 1, not at all"],
   ["E", "edit the weights of a small network, such as hello"],
   ["+ −", "nearer, farther: the strips, the network, the cell, its numbers"],

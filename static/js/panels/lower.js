@@ -3,7 +3,7 @@
  * shared weights; the switch for it, and a sentence on the network above.
  */
 
-/** @import { Scene, Store } from "../types.js" */
+/** @import { Scene, Store, Trace } from "../types.js" */
 
 import { batch, computed, effect, untracked } from "@preact/signals-core";
 import { html } from "lit";
@@ -21,6 +21,7 @@ import unit from "../scenes/unit.js";
 import { heldSentence, lossSentence, waveSentence } from "../sentence.js";
 import { computedStep } from "../timeline.js";
 import { isTouched, touchWord } from "../touch.js";
+import { foundSentence } from "../units/sentence.js";
 
 /** @typedef {{ id: Store["lower"]["value"], word: string, title: string, scene: Scene }} Choice */
 
@@ -135,6 +136,15 @@ export function showBelow({ lower, direction, phase }, id) {
   });
 }
 
+/** What was found of the unit that colours the text. @param {Store} store @param {Trace} trace */
+function unitSentence({ found, selection, sought }, trace) {
+  const answer = found.value;
+  if (answer.kind === "refused") return answer.why;
+  const unit = selection.value?.unit ?? 0;
+  if (answer.value?.sought === sought.value) return foundSentence(answer.value, unit, trace);
+  return sought.value === "//" ? "" : "Looking at every unit of the layer …";
+}
+
 /** What the network above says: forwards what the text has cost so far, backwards what is left of the loss. */
 /** @param {Store} store @param {number} at */
 function sentence(store, at) {
@@ -147,6 +157,7 @@ function sentenceOf(store, at) {
   void store.flowed.value;
   const trace = store.trace.value;
   if (!trace) return "";
+  if (store.lower.value === "unit" && store.sought.value) return unitSentence(store, trace);
   if (store.direction.value === "forward") {
     const losses = Array.from({ length: at + 1 }, (_, t) => trace.loss(t));
     const free = store.untouched.value;

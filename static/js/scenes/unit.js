@@ -1,21 +1,20 @@
 /** The text coloured by one unit: every character's ground is the unit's value after it was read. */
 
-/** @import { Scene, Selection, Store, Trace } from "../types.js" */
+/** @import { Found, Scene, Selection, Store, Trace } from "../types.js" */
 
 import { batch, effect } from "@preact/signals-core";
-import { html } from "lit";
 
 import { placeIn, sharpCanvas, watchLooks } from "../canvas.js";
 import { glyph, readFonts } from "../charts/text.js";
 import { css, inkOn, paint, readTheme } from "../color.js";
 import { fill, glyph as shown } from "../dom.js";
 import { decimal } from "../number.js";
-import { context, extremes } from "./unit/extremes.js";
+import { where } from "../units/property.js";
+import { drawChanges, drawMark, rowsFor } from "./unit/below.js";
+import { beside } from "./unit/beside.js";
+import { extremes } from "./unit/extremes.js";
 import { gridOf, placeOf, stepAt } from "./unit/grid.js";
 import { limitsOf } from "./unrolled/picture.js";
-
-/** A character's cell, CSS pixels. */
-const CELL = { width: 17, height: 28 };
 
 /** The chosen unit, else the first one of the top layer's h. @param {Store} store @param {Trace} trace @returns {Selection} */
 export function unitOf({ selection, playhead }, { card, signals }) {
@@ -40,7 +39,7 @@ class UnitText {
     this.frame = 0;
     this.theme = readTheme(el);
     this.fonts = readFonts(el);
-    this.grid = gridOf({ width: 1, height: 1 }, CELL, 1, 0);
+    this.grid = gridOf({ width: 1, height: 1 }, rowsFor(null), 1, 0);
     el.setAttribute("role", "img");
   }
 
@@ -60,22 +59,26 @@ class UnitText {
     const trace = store.trace.peek();
     if (!trace || width < 40) return;
     const what = unitOf(store, trace);
-    this.grid = gridOf({ width, height }, CELL, trace.length, store.playhead.peek());
+    const found = foundOf(store, trace, what);
+    const cell = rowsFor(found);
+    this.grid = gridOf({ width, height }, cell, trace.length, store.playhead.peek());
     const limits = limitsOf(trace, what.signal);
     const values = valuesOf(trace, what);
     const { first, across, rows } = this.grid;
     for (let t = first * across; t < Math.min(trace.length, (first + rows) * across); t++) {
       const value = values[t] ?? NaN;
-      const box = placeOf(this.grid, t);
+      const box = { ...placeOf(this.grid, t), height: cell.colored };
       const known = !Number.isNaN(value);
       canvas.fillStyle = known ? css(what.signal, value, theme, limits) : paint(theme.ground);
-      canvas.fillRect(box.x, box.y, box.width, box.height - 2);
+      canvas.fillRect(box.x, box.y, box.width, box.height);
       const color = known ? inkOn(what.signal, value, theme, limits) : paint(theme.muted);
       const style = { font: fonts.mono, size: 18, color, align: /** @type {const} */ ("center") };
       glyph(canvas, trace.tokens[t] ?? "", box.x + box.width / 2, box.y + box.height / 2, style);
+      if (found?.tracking?.steps?.has(t)) drawMark(canvas, box, theme);
     }
-    this.#mark(placeOf(this.grid, store.playhead.peek()));
-    this.el.setAttribute("aria-label", describe(trace, what, values));
+    if (found) drawChanges(canvas, this.grid, found, what.unit, theme);
+    this.#mark({ ...placeOf(this.grid, store.playhead.peek()), height: cell.colored });
+    this.el.setAttribute("aria-label", describe(trace, what, values, found));
   }
 
   /** @param {{ x: number, y: number, width: number, height: number }} box */
@@ -83,7 +86,7 @@ class UnitText {
     const { context: canvas } = this.sharp;
     canvas.strokeStyle = paint(this.theme.ink);
     canvas.lineWidth = 2;
-    canvas.strokeRect(x + 1, y + 1, width - 2, height - 4);
+    canvas.strokeRect(x + 1, y + 1, width - 2, height - 2);
   }
 
   /** @returns {() => void} */
@@ -101,10 +104,16 @@ class UnitText {
     };
     el.addEventListener("pointermove", over, { signal });
     el.addEventListener("pointerleave", () => (store.hover.value = null), { signal });
-    el.addEventListener("pointerdown", (event) => goTo(store, at(event)), { signal });
+    el.addEventListener("pointerdown", (event) => toStep(store, at(event)), { signal });
     const endings = [
       effect(() => {
-        for (const name of /** @type {const} */ (["received", "trace", "selection", "playhead"])) {
+        for (const name of /** @type {const} */ ([
+          "received",
+          "trace",
+          "selection",
+          "playhead",
+          "found",
+        ])) {
           void store[name].value;
         }
         this.ask();
@@ -125,7 +134,7 @@ class UnitText {
 }
 
 /** @param {Store} store @param {number} step */
-function goTo(store, step) {
+function toStep(store, step) {
   if (step < 0) return;
   batch(() => {
     store.playing.value = false;
@@ -134,14 +143,31 @@ function goTo(store, step) {
   });
 }
 
-/** What is to be seen. @param {Trace} trace @param {Selection} what @param {ArrayLike<number>} values */
-function describe(trace, { signal, unit }, values) {
+/** What was found of this text, for the unit that colours it. @param {Store} store @param {Trace} trace @param {Selection} what */
+function foundOf({ found, sought }, trace, { signal, layer }) {
+  const { value } = found.peek();
+  const here = value?.text === trace.text && value.length === trace.length;
+  const asked = here && value.sought === sought.peek() && value.signal === signal;
+  return asked && value.layer === layer ? value : null;
+}
+
+/**
+ * What is to be seen.
+ *
+ * @param {Trace} trace
+ * @param {Selection} what
+ * @param {ArrayLike<number>} values
+ * @param {Found | null} found
+ */
+function describe(trace, { signal, unit }, values, found) {
   const { most, least } = extremes(values);
   const [high, low] = [most[0], least[0]];
   if (!high || !low) return "No step is computed yet.";
   const of = (/** @type {{ t: number, value: number }} */ { t, value }) =>
     `${decimal(value, 3)} at step ${t + 1}, ${shown(trace.tokens[t] ?? "")}`;
-  return `The text coloured by ${signal}[${unit}], from ${of(low)} to ${of(high)}.`;
+  const steps = found?.tracking?.steps;
+  const marked = steps ? ` Underlined: the ${steps.size} steps ${where(found.sought)}.` : "";
+  return `The text coloured by ${signal}[${unit}], from ${of(low)} to ${of(high)}.${marked}`;
 }
 
 /** @type {Scene} */
@@ -152,7 +178,7 @@ export default {
   mount(el, store) {
     const [picture, lists] = [document.createElement("div"), document.createElement("div")];
     picture.className = "unit-text scene";
-    lists.className = "unit-extremes";
+    lists.className = "unit-beside";
     el.classList.add("unit-scene");
     el.append(picture, lists);
     const scene = new UnitText(picture, store);
@@ -160,14 +186,12 @@ export default {
     const empty = fill(lists, () => {
       void store.received.value;
       const trace = store.trace.value;
-      return trace ? tables(trace, unitOf(store, trace), store) : "";
+      if (!trace) return "";
+      const what = unitOf(store, trace);
+      const goTo = (/** @type {number} */ t) => toStep(store, t);
+      return beside(store, trace, { what, values: valuesOf(trace, what), goTo });
     });
-    Object.assign(picture, {
-      valuesShown: () => {
-        const trace = store.trace.peek();
-        return trace ? [...valuesOf(trace, unitOf(store, trace))] : [];
-      },
-    });
+    Object.assign(picture, inspections(store));
     return () => {
       unfollow();
       empty();
@@ -177,28 +201,23 @@ export default {
   },
 };
 
-/** Line ends too stay in their line. @param {string} words */
-const visible = (words) => Array.from(words, shown).join("");
-
-/** The ten steps where it is most and least active. @param {Trace} trace @param {Selection} what @param {Store} store */
-function tables(trace, what, store) {
-  const { most, least } = extremes(valuesOf(trace, what));
-  const name = `${what.signal}[${what.unit}]`;
-  const list = (/** @type {string} */ title, /** @type {typeof most} */ places) =>
-    html`<section>
-      <h2>${title}</h2>
-      <ol>
-        ${places.map(({ t, value }) => {
-          const { before, here, after } = context(trace.tokens, t);
-          return html`<li>
-            <button type="button" aria-label="Step ${t + 1}" @click=${() => goTo(store, t)}>
-              <span class="around">${visible(before)}</span><strong>${shown(here)}</strong
-              ><span class="around after">${visible(after)}</span>
-              <span class="number">${decimal(value, 3)}</span>
-            </button>
-          </li>`;
-        })}
-      </ol>
-    </section>`;
-  return [list(`${name} most active`, most), list("least active", least)];
+/** What is drawn, as numbers: for tests and for the curious at the console. @param {Store} store */
+function inspections(store) {
+  const now = () => {
+    const trace = store.trace.peek();
+    if (!trace) throw new Error("There is no trace.");
+    const what = unitOf(store, trace);
+    return { trace, what, found: foundOf(store, trace, what) };
+  };
+  return {
+    valuesShown: () => [...valuesOf(now().trace, now().what)],
+    marked: () => [...(now().found?.tracking?.steps ?? [])],
+    changesShown: () => {
+      const { found, what } = now();
+      const { perStep } = found?.ablation ?? {};
+      return Array.from({ length: found?.length ?? 0 }, (_, t) =>
+        Number(perStep?.[what.unit * (found?.length ?? 0) + t]),
+      );
+    },
+  };
 }

@@ -1,6 +1,6 @@
 /** What the page asks over REST: cards, vocabularies, and the exact numbers of one step. */
 
-/** @import { ModelCard, Problem } from "../protocol.js" */
+/** @import { ModelCard, Problem, ProjectionBody, UnitsBody } from "../protocol.js" */
 /** @import { Touch } from "../types.js" */
 /** @import { Frame } from "./frames.js" */
 
@@ -133,6 +133,36 @@ export async function fetchSignals({ model, text, signals, ...touch }, signal) {
     signal: signal ?? null,
   });
   return decode(await response.arrayBuffer());
+}
+
+/**
+ * What each unit of a layer tracks or is worth.
+ *
+ * @param {string} model
+ * @param {UnitsBody} body
+ * @param {AbortSignal} signal
+ * @returns {Promise<Frame>} tensors named by their path: `tracking.effect`, `ablation.change` …
+ */
+export async function fetchUnits(model, body, signal) {
+  return decode(await (await ask(`/${model}/units`, binary(body, signal))).arrayBuffer());
+}
+
+/**
+ * Where the states of a layer lie.
+ *
+ * @param {string} model
+ * @param {ProjectionBody} body
+ * @param {AbortSignal} signal
+ * @returns {Promise<Frame>} `coordinates` (T, k), `explained` (k,), `loss_per_step` (T,)
+ */
+export async function fetchProjection(model, body, signal) {
+  return decode(await (await ask(`/${model}/projection`, binary(body, signal))).arrayBuffer());
+}
+
+/** @param {unknown} body @param {AbortSignal} signal @returns {RequestInit} */
+function binary(body, signal) {
+  const headers = { "content-type": "application/json", accept: "application/vnd.safetensors" };
+  return { method: "POST", headers, body: JSON.stringify(body), signal };
 }
 
 /** A recorded run of a stream: its `started` and all its `steps` in one message. @param {string} url */
