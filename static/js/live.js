@@ -263,7 +263,8 @@ export class Live {
         const behind = trace.received <= this.#store.playhead.peek();
         if (writes) this.#report.writing(source.card);
         else this.#report.progress(trace, old?.recorded ?? false);
-        if (behind && (!old || old.recorded)) return; // a link's step, or the recording, is ahead
+        const stays = old?.text === trace.text && old.card.id === trace.card.id; // only touched
+        if (behind && (!old || old.recorded || stays)) return; // the old picture, or a link's step
         this.#show(trace, writes);
       },
       done: () => {

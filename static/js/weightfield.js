@@ -35,12 +35,12 @@ export function weightAt(store, place) {
 /**
  * @param {Store} store
  * @param {Place} place
- * @param {{ color?: Color, describedBy?: string }} [looks]
+ * @param {{ color?: Color, describedBy?: string, write?: (value: number) => string, leave?: () => void }} [looks] with `leave` it is there to be typed into
  */
-export function weightField(store, place, { color, describedBy = "" } = {}) {
+export function weightField(store, place, { color, describedBy = "", write = short, leave } = {}) {
   const { was, now, edited } = weightAt(store, place);
   const name = nameOf(place, store.card.value ?? { layers: 1 });
-  const field = new Field(store, place);
+  const field = new Field(store, place, write);
   return html`<input
     type="text"
     inputmode="decimal"
@@ -49,12 +49,16 @@ export function weightField(store, place, { color, describedBy = "" } = {}) {
     aria-label=${edited ? `${name}, edited, was ${exact(was)}` : name}
     aria-describedby=${describedBy}
     title=${edited ? `${name}, was ${exact(was)}` : name}
-    ${ref((el) => show(/** @type {HTMLInputElement | undefined} */ (el), decimal(now, SHORT), color))}
+    ${ref((el) => show(/** @type {HTMLInputElement | undefined} */ (el), write(now), color, leave !== undefined))}
     @focus=${field.open}
     @input=${field.typed}
-    @blur=${field.close}
+    @blur=${(/** @type {FocusEvent} */ event) => {
+      field.close(event);
+      leave?.();
+    }}
     @keydown=${field.key}
     @pointerdown=${field.drag}
+    @dragstart=${(/** @type {Event} */ event) => event.preventDefault() /* its words stay in it */}
   />`;
 }
 
@@ -64,9 +68,11 @@ export function weightField(store, place, { color, describedBy = "" } = {}) {
  * @param {HTMLInputElement | undefined} field
  * @param {string} text
  * @param {Color | undefined} color
+ * @param {boolean} wanted somebody pressed to type into it
  */
-function show(field, text, color) {
+function show(field, text, color, wanted) {
   if (!field) return;
+  if (wanted && field.value === "") queueMicrotask(() => field.focus());
   if (document.activeElement !== field) field.value = text;
   if (!color) return;
   field.style.setProperty("background-color", color.ground);
@@ -84,11 +90,15 @@ export function moved(value, by) {
   return Math.max(-LARGEST, Math.min(LARGEST, Number((value + by).toFixed(DECIMALS))));
 }
 
+/** @param {number} value */
+const short = (value) => decimal(value, SHORT);
+
 class Field {
-  /** @param {Store} store @param {Place} place */
-  constructor(store, place) {
+  /** @param {Store} store @param {Place} place @param {(value: number) => string} write */
+  constructor(store, place, write) {
     this.store = store;
     this.place = place;
+    this.write = write;
   }
 
   /** @param {number} value */
@@ -118,7 +128,7 @@ class Field {
   close = (/** @type {Event} */ { currentTarget }) => {
     const field = /** @type {HTMLInputElement} */ (currentTarget);
     field.removeAttribute("aria-invalid");
-    field.value = decimal(weightAt(this.store, this.place).now, SHORT);
+    field.value = this.write(weightAt(this.store, this.place).now);
   };
 
   key = (/** @type {KeyboardEvent} */ event) => {

@@ -119,3 +119,35 @@ def test_an_edited_model_writes_what_the_api_writes(scope: Scope, page: Page) ->
     page.get_by_role("button", name="Generate").click()
 
     scope.wait_for(f"store.text.value.startsWith('hello{expected['text']}')")
+
+
+def test_a_weight_in_the_arithmetic_is_typed_in_its_place(scope: Scope, page: Page) -> None:
+    scope.open(**HELLO, step=3, unit="h.0.0", zoom="arithmetic")
+    page.get_by_role("button", name="W_hh[0, 0] = 0.4270; edit it").press("Enter")
+    field = page.get_by_role("textbox", name="W_hh[0, 0]")
+    expect(field).to_be_focused()
+    page.keyboard.type("-0.9")
+
+    edit = {**EDIT, "value": -0.9}
+    expected = answer(scope, "trace", [edit])["h"][3, 0, 0]
+    expect(page.locator(".arithmetic .sentence")).to_contain_text(f"h[0] is {expected:.4f};")
+    expect(field).to_be_focused()  # its row has not moved, nor was it drawn anew
+    page.keyboard.press("Escape")
+    button = page.get_by_role("button", name="W_hh[0, 0] = −0.9000, edited; edit it")
+    expect(button).to_be_focused()
+    assert scope.state("distance") == "arithmetic"
+
+
+def test_the_code_that_is_taken_away_has_the_edits(scope: Scope, page: Page) -> None:
+    scope.open(**HELLO, step=3, edit="rnn.weight_hh_l0.0.0:0.9~rnn.bias_hh_l0.1:-1.2")
+    wait_for_both(scope, 2)
+    scope.leave_text()
+    page.keyboard.press("t")
+    scope.button("PyTorch").click()
+    code = page.get_by_label("Code", exact=True)
+    expect(code).to_be_visible()
+    names: dict[str, Any] = {}
+    exec(code.input_value(), names)  # it also asks torch.nn
+
+    expected = answer(scope, "trace", [EDIT, BIAS])["h"][3, 0]
+    np.testing.assert_allclose(names["state"][0]["h"], expected, rtol=1e-4, atol=1e-6)

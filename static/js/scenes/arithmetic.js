@@ -4,17 +4,21 @@
  */
 
 /** @import { Scene, Selection, Store, Trace } from "../types.js" */
+/** @import { Place } from "../edits.js" */
 /** @import { Arithmetic, Curve, Origin, Softmax, Sum, Term } from "./arithmetic/sums.js" */
 
 import { batch, signal } from "@preact/signals-core";
 import { html, nothing, svg } from "lit";
+import { ref } from "lit/directives/ref.js";
 
 import { fill, glyph, quoted } from "../dom.js";
+import { isEditable, isThere, nameOf } from "../edits.js";
 import { WORDS } from "../names.js";
-import { exact } from "../number.js";
+import { decimal, exact } from "../number.js";
 import { fixed } from "../scale.js";
 import { curveOf } from "./arithmetic/curve.js";
 import { Loader } from "./arithmetic/numbers.js";
+import { weightField } from "../weightfield.js";
 import { arithmeticOf } from "./arithmetic/equations.js";
 import { largestTerms } from "./arithmetic/sums.js";
 import { othersName, resultSentence, roundingSentence } from "./arithmetic/words.js";
@@ -24,7 +28,7 @@ const MOST = 8;
 const DECIMALS = 4;
 
 /** @typedef {{ store: Store, trace: Trace, step: number, what: Selection, precise: boolean, all: boolean, view: View }} Shown */
-/** @typedef {{ precise: import("@preact/signals-core").Signal<boolean>, all: import("@preact/signals-core").Signal<boolean> }} View */
+/** @typedef {{ precise: import("@preact/signals-core").Signal<boolean>, all: import("@preact/signals-core").Signal<boolean>, editing: import("@preact/signals-core").Signal<Place | null>, left: Place | null, order: Map<string, number>, of: string }} View `order` of the terms, kept once a weight `of` this number is edited */
 
 /** What is looked at: the chosen number, else the top layer's first unit. @param {Store} store @param {Trace} trace @returns {Selection} */
 export function chosenOf({ selection, playhead }, { card, signals }) {
@@ -47,10 +51,19 @@ export default {
     root.tabIndex = -1;
     el.append(root);
     const loader = new Loader(store);
-    const view = { precise: signal(false), all: signal(false) };
+    /** @type {View} */
+    const view = {
+      precise: signal(false),
+      all: signal(false),
+      editing: signal(null),
+      left: null,
+      order: new Map(),
+      of: "",
+    };
     const stop = fill(root, () => {
       void store.received.value;
-      const trace = store.trace.value;
+      const now = store.trace.value;
+      const trace = now && view.of ? loader.latest(now, store.playhead.value) : now;
       if (!trace || trace.received === 0) return html`<p class="hint">No step is computed yet.</p>`;
       const step = Math.min(store.playhead.value, trace.received - 1);
       const what = { ...chosenOf(store, trace), step };
@@ -217,6 +230,58 @@ function result(name, value, shown) {
   </p>`;
 }
 
+/** A weight, which can be edited where the network is small. @param {number} value @param {Place | undefined} place @param {Shown} shown */
+function weight(value, place, shown) {
+  const { store, trace, precise, view } = shown;
+  if (!place || !isEditable(trace.card)) return number(value, shown);
+  const write = (/** @type {number} */ one) => (precise ? exact(one) : decimal(one, DECIMALS));
+  const at = view.editing.value;
+  if (at && isThere(at, place))
+    return weightField(store, place, { write, leave: () => leave(place, view) });
+  const edited = trace.edits.some((one) => isThere(one, place));
+  const name = nameOf(place, trace.card);
+  return html`<button
+    type="button"
+    class=${edited ? "number weight edited" : "number weight"}
+    title="Edit ${name}"
+    aria-label="${name} = ${write(value)}${edited ? ", edited" : ""}; edit it"
+    ${ref((button) => comeBack(button, place, view))}
+    @click=${() => (view.editing.value = place)}
+  >
+    ${write(value)}
+  </button>`;
+}
+
+/** Nobody is at the field any more. @param {Place} place @param {View} view */
+function leave(place, view) {
+  const at = view.editing.peek();
+  if (!at || !isThere(at, place)) return;
+  view.left = at;
+  view.editing.value = null;
+}
+
+/** The focus goes from a field that was left to its button. @param {Element | undefined} button @param {Place} place @param {View} view */
+function comeBack(button, place, view) {
+  if (!button || !view.left || !isThere(view.left, place)) return;
+  view.left = null;
+  const lost = document.activeElement === document.body;
+  if (lost) queueMicrotask(() => /** @type {HTMLElement} */ (button).focus());
+}
+
+/** The sum with its rows where they were when its first weight was edited. @param {Sum} sum @param {Shown} shown @returns {Sum} */
+function still(sum, { what, view }) {
+  const of = `${what.signal}.${what.layer}.${what.unit}.${what.step}`;
+  const place = (/** @type {Term} */ term) => `${sum.name} ${term.left} ${term.right}`;
+  if (view.editing.value === null && view.of !== of) return sum;
+  if (view.of !== of) Object.assign(view, { of, order: new Map() });
+  if (!view.order.has(sum.name)) {
+    view.order.set(sum.name, 0);
+    sum.terms.forEach((term, at) => view.order.set(place(term), at));
+  }
+  const at = (/** @type {Term} */ term) => view.order.get(place(term)) ?? Infinity;
+  return { ...sum, terms: sum.terms.toSorted((a, b) => at(a) - at(b)) };
+}
+
 /** A number that shows all of itself when it is pressed. @param {number} value @param {Shown} shown */
 function number(value, { precise, view }) {
   const words = precise
@@ -234,16 +299,22 @@ function number(value, { precise, view }) {
   </button>`;
 }
 
-/** Products that add up. @param {Sum} sum @param {Shown} shown */
-function sumOf(sum, shown) {
+/** Products that add up. @param {Sum} given @param {Shown} shown */
+function sumOf(given, shown) {
+  const sum = still(given, shown);
   const most = shown.all ? Infinity : MOST;
   const { listed, count, rest } = largestTerms(sum, most);
   const parts = [...listed.map(({ product }) => product), ...sum.biases.map(({ value }) => value)];
   const longest = Math.max(...parts.map(Math.abs)) || 1;
-  const row = (/** @type {string} */ label, /** @type {number} */ value, share = value / longest) =>
+  const row = (
+    /** @type {string} */ label,
+    /** @type {number} */ value,
+    share = value / longest,
+    /** @type {Place | undefined} */ place = undefined,
+  ) =>
     html`<tr>
       <th scope="row" colspan="3">${label}</th>
-      <td>${number(value, shown)}</td>
+      <td>${weight(value, place, shown)}</td>
       <td class="push">${Number.isNaN(share) ? nothing : push(share)}</td>
     </tr>`;
   return html`<table class="sum">
@@ -253,7 +324,7 @@ function sumOf(sum, shown) {
     <tbody>
       ${listed.map((term) => termOf(term, longest, shown))}
       ${count > 0 ? row(othersName(sum, most), rest, NaN) : nothing}
-      ${sum.biases.map(({ name, value }) => row(name, value))}
+      ${sum.biases.map(({ name, value, weight: place }) => row(name, value, value / longest, place))}
     </tbody>
     <tfoot>
       <tr>
@@ -266,12 +337,14 @@ function sumOf(sum, shown) {
 }
 
 /** @param {Term} term @param {number} longest @param {Shown} shown */
-function termOf({ left, right, factors, product, origins }, longest, shown) {
+function termOf({ left, right, factors, product, origins, weight: place }, longest, shown) {
   const factor = (/** @type {0 | 1} */ k) => {
     const origin = origins[k];
     const name = k ? right : left;
     const label = origin && shown.step >= origin.back ? follow(origin, name, shown) : name;
-    return html`<th scope="row">${label}<br />${number(factors[k], shown)}</th>`;
+    return html`<th scope="row">
+      ${label}<br />${weight(factors[k], k ? undefined : place, shown)}
+    </th>`;
   };
   return html`<tr>
     ${factor(0)}

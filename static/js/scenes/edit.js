@@ -42,7 +42,7 @@ export default {
     });
     const unwatch = watchLooks(el, store, () => (theme.value = readTheme(el)));
     const stopKeeping = effect(() => {
-      void store.untouched.value; // its lane comes or goes, and moves everything
+      void store.untouched.value?.received.value; // its lane comes or goes, and moves everything
       requestAnimationFrame(() => keepInSight(root));
     });
     return () => {

@@ -67,7 +67,7 @@ function loading({ id }, { from, server, values = {} }) {
   if (from === "inline") {
     const rows = Object.entries(values).map(
       ([name, { shape, values: numbers }]) =>
-        `    "${name}": torch.tensor(${literal([...Array.from(numbers)])}).reshape(${literal(shape)}),`,
+        `    "${name}": torch.tensor(${literal([...Array.from(numbers)])}).float().reshape(${literal(shape)}),`,
     );
     return ["", "weights = {", ...rows, "}"];
   }

@@ -171,7 +171,8 @@ function head(numbers, id) {
     back: 0,
   }));
   const added = numbers.row("head.bias", id);
-  const biases = added.length ? [{ name: "b_y", value: added[0] ?? 0 }] : [];
+  const weight = { parameter: "head.bias", row: id, column: null };
+  const biases = added.length ? [{ name: "b_y", value: added[0] ?? 0, weight }] : [];
   const sum = made(numbers, { signal: "logits", layer: 0, unit: id }, terms, biases);
   sum.name = `y(${glyph(vocabulary[id] ?? "")})`;
   return { sums: [sum], curve: null, after: null, softmax: softmaxOf(numbers, id) };
@@ -222,7 +223,8 @@ function input(numbers, signal, layer, unit) {
   if (numbers.card.inputs !== "one_hot")
     return rowTimes(numbers, name, row, "W_ih", "x", () => null);
   const weight = numbers.row(name, row)[numbers.tokenId] ?? NaN;
-  return [product(`W_ih[${numbers.token}]`, "x = 1", [weight, 1], [null, null])];
+  const term = product(`W_ih[${numbers.token}]`, "x = 1", [weight, 1], [null, null]);
+  return [{ ...term, weight: { parameter: name, row, column: numbers.tokenId } }];
 }
 
 /** Row of W_hh times h'. @param {Numbers} numbers @param {string} signal @param {number} layer @param {number} unit */

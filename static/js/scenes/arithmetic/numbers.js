@@ -50,6 +50,13 @@ export class Loader {
     this.#asking?.abort();
   }
 
+  /** The trace, or until its numbers come, that of the same text as it was edited before. @param {Trace} trace @param {number} step */
+  latest(trace, step) {
+    const before = this.#steps?.trace;
+    if (!before || this.#has(trace, step) || !this.#has(before, step)) return trace;
+    return before.text === trace.text && before.card === trace.card ? before : trace;
+  }
+
   /**
    * What is here for a unit's arithmetic; null while some of it is missing.
    *

@@ -3,10 +3,12 @@
  * the float32 numbers of the model and of the trace, and added up as float64, so that what the server says can be checked.
  */
 
+/** @import { Place } from "../../edits.js" */
+
 /**
  * @typedef {{ signal: string, layer: number, unit: number, back: number }} Origin where a factor comes from; `back` steps ago
- * @typedef {{ left: string, right: string, factors: [number, number], product: number, origins: (Origin | null)[] }} Term
- * @typedef {{ name: string, value: number }} Bias
+ * @typedef {{ left: string, right: string, factors: [number, number], product: number, origins: (Origin | null)[], weight?: Place }} Term `weight` where the left factor is one
+ * @typedef {{ name: string, value: number, weight?: Place }} Bias
  *
  * @typedef {object} Sum
  * @property {string} name of what it makes
@@ -52,7 +54,8 @@ export function rowTimes(numbers, name, row, left, right, origin) {
     const value = from
       ? numbers.at(from.signal, from.layer, from.unit, from.back)
       : numbers.at("x", 0, k);
-    return product(`${left}[${k}]`, `${right}[${k}]`, [weight, value], [null, from]);
+    const term = product(`${left}[${k}]`, `${right}[${k}]`, [weight, value], [null, from]);
+    return { ...term, weight: { parameter: name, row, column: k } };
   });
 }
 
@@ -63,7 +66,9 @@ export function product(left, right, factors, origins) {
 
 /** @param {Numbers} numbers @param {"ih" | "hh"} which @param {number} layer @param {number} row @returns {Bias} */
 export function bias(numbers, which, layer, row) {
-  return { name: `b_${which}`, value: numbers.row(`rnn.bias_${which}_l${layer}`, row)[0] ?? NaN };
+  const parameter = `rnn.bias_${which}_l${layer}`;
+  const weight = { parameter, row, column: null };
+  return { name: `b_${which}`, value: numbers.row(parameter, row)[0] ?? NaN, weight };
 }
 
 /**
