@@ -77,7 +77,8 @@ export function write(store) {
   put("speed", store.speed.value, DEFAULTS.speed);
   put("loop", store.loop.value ? 1 : 0, 0);
   put("hold", holds.write(store.clamps.value), "");
-  put("edit", weights.write(weights.editsOf(store)), "");
+  const { model, entries } = store.edits.value;
+  put("edit", model === store.modelId.value ? weights.write(entries) : "", "");
   put("shared", store.sharedWeights.value ? 1 : 0, 0);
   put("fold", store.folded.value ? 1 : 0, 0);
   put("temperature", temperature, DEFAULTS.sampling.temperature);

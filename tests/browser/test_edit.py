@@ -138,6 +138,24 @@ def test_a_weight_in_the_arithmetic_is_typed_in_its_place(scope: Scope, page: Pa
     assert scope.state("distance") == "arithmetic"
 
 
+def test_a_weight_is_dragged_and_no_other_with_it(scope: Scope, page: Page) -> None:
+    scope.open(**HELLO, step=3, lower="edit")
+    field = page.get_by_role("textbox", name="b_hh[0]")
+    expect(field).to_have_value("0.000")
+    box = field.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 80, y, steps=4)  # over its neighbours
+    page.mouse.up()
+
+    wait_for_both(scope, 1)
+    assert scope.trace("trace.edits") == [
+        {"parameter": "rnn.bias_hh_l0", "row": 0, "column": None, "value": -0.8}
+    ]
+
+
 def test_the_code_that_is_taken_away_has_the_edits(scope: Scope, page: Page) -> None:
     scope.open(**HELLO, step=3, edit="rnn.weight_hh_l0.0.0:0.9~rnn.bias_hh_l0.1:-1.2")
     wait_for_both(scope, 2)

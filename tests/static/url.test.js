@@ -156,3 +156,13 @@ test("a link to no distance shows the network", () => {
   assert.ok(read("#text=a&zoom=moon", store));
   assert.equal(store.distance.value, "network");
 });
+
+test("a link holds its model's edits, not those that wait for another model", () => {
+  const store = createStore();
+  const entries = [{ parameter: "rnn.weight_hh_l0", row: 0, column: 1, value: 0.9 }];
+  store.modelId.value = "hello";
+  store.edits.value = { model: "hello", entries };
+  assert.deepEqual(reopened(store).edits.value, { model: "hello", entries });
+  store.modelId.value = "tiny-rnn";
+  assert.deepEqual(reopened(store).edits.value.entries, []);
+});
