@@ -31,6 +31,7 @@ import { themeButton } from "./theme.js";
 import { Timeline } from "./timeline.js";
 import { Unfolding } from "./unfold.js";
 import { followSought } from "./units/find.js";
+import { followStates } from "./units/project.js";
 import { mountZoom } from "./zoom.js";
 
 const STREAM = "/api/v1/stream";
@@ -155,6 +156,7 @@ export class RnnScope extends LitElement {
       mountLanes(part("lanes"), store, unrolled),
       followCompanions(store, socket.href),
       followSought(store),
+      followStates(store),
       mountStep(part("panel"), store, numbers),
       mountControls(part("playing"), store, timeline),
       mountGenerate(part("generate"), store, live),

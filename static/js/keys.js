@@ -53,7 +53,9 @@ export function bindKeys(target, store, { timeline, history, help, takeAway }) {
     2: () => showBelow(store, "blame"),
     3: () => showBelow(store, "weights"),
     4: () => showBelow(store, "unit"),
+    5: () => showBelow(store, "states"),
     KeyE: () => isEditable(store.card.peek()) && showBelow(store, "edit"),
+    KeyC: () => recolor(store),
     KeyU: () => seekNext(store),
     KeyN: () => turnDistance(store),
     Enter: () => open(store),
@@ -95,6 +97,12 @@ function seekNext(store) {
   const names = classesOf(store.trace.peek()?.vocabulary ?? []).map(([id]) => id);
   const all = ["", ...names, "loss"];
   seek(store, all[(all.indexOf(store.sought.peek()) + 1) % all.length] ?? "");
+}
+
+/** The states by the kind of character or by the loss. @param {Store} store */
+function recolor(store) {
+  if (store.lower.peek() !== "states") return showBelow(store, "states");
+  store.statesBy.value = store.statesBy.peek() === "loss" ? "character" : "loss";
 }
 
 /** The unit before or after the chosen one; the first where none is chosen. @param {Store} store @param {number} by */

@@ -166,6 +166,7 @@ export interface Projected {
   readonly text: string;
   readonly length: number;
   readonly layer: number;
+  readonly tokens: readonly string[];
   /** (T, 2) in one row. */
   readonly coordinates: ArrayLike<number>;
   /** Each direction's share of the variance, (2,). */

@@ -33,6 +33,8 @@ test("a link restores the whole screen", () => {
   store.lossChoice.value = { step: 3 };
   store.distance.value = "cell";
   store.lower.value = "weights";
+  store.sought.value = "/[A-Z&]+:/";
+  store.statesBy.value = "loss";
   store.theme.value = "dark";
 
   const other = reopened(store);
@@ -49,6 +51,8 @@ test("a link restores the whole screen", () => {
     "direction",
     "lossChoice",
     "lower",
+    "sought",
+    "statesBy",
     "openRow",
     "view",
     "speed",

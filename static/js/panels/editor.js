@@ -71,6 +71,11 @@ export function mountEditor(el, store, commands) {
       marks.mark("blaming", runOf(store, link?.k));
       marks.mark("blamed", runOf(store, link?.t));
     }),
+    effect(() => {
+      void store.text.value;
+      marks.mark("brushed", brushedRuns(store));
+    }),
+    brushSelected(area, store),
     fill(chips, () => [
       touchedChips(store),
       examples(store, commands),
@@ -175,6 +180,34 @@ function runOf(store, step) {
   if (!offset || store.trace.value?.text !== store.text.value) return [];
   const place = utf16Places(store.text.value);
   return [[place(offset[0]), place(offset[1])]];
+}
+
+/** The characters that are marked among the states too. @param {Store} store @returns {[number, number][]} */
+function brushedRuns(store) {
+  const { value: trace } = store.trace;
+  if (trace?.text !== store.text.value) return [];
+  const place = utf16Places(trace.text);
+  return store.brushed.value.flatMap((step) => {
+    const [from, to] = trace.offsets[step] ?? [0, 0];
+    return [/** @type {[number, number]} */ ([place(from), place(to)])];
+  });
+}
+
+/** While the states are looked at, what is selected in the field is marked among them. @param {HTMLTextAreaElement} area @param {Store} store */
+function brushSelected(area, store) {
+  const ending = new AbortController();
+  const brush = () => {
+    const trace = store.trace.peek();
+    if (document.activeElement !== area || store.lower.peek() !== "states") return;
+    if (trace?.text !== area.value) return;
+    const place = utf16Places(trace.text);
+    const [start, end] = [area.selectionStart, area.selectionEnd];
+    store.brushed.value = trace.offsets.flatMap(([from], step) =>
+      place(from) >= start && place(from) < end ? [step] : [],
+    );
+  };
+  document.addEventListener("selectionchange", brush, { signal: ending.signal });
+  return () => ending.abort();
 }
 
 /** Which characters the model does not know, in words. @param {Store} store */

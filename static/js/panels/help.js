@@ -13,7 +13,11 @@ const KEYS = [
   ["R", "reverse: forward, backward"],
   ["L", "whose loss flows back: all, the last, this step’s"],
   ["O", "the network as one loop, and its copies: fold, unfold"],
-  ["1 2 3 4", "below: the strips, the blame map, the shared weights, the text by one unit"],
+  [
+    "1 2 3 4 5",
+    "below: the strips, the blame map, the shared weights, the text by one unit, the states",
+  ],
+  ["C", "the states by kind of character, by loss"],
   ["U", "what the text’s units are sought for: capitals, line ends … loss without them"],
   ["H", "hold the forget gate (or what the panel names) at 0, at 1, not at all"],
   ["E", "edit the weights of a small network, such as hello"],

@@ -15,12 +15,14 @@ import { isEditable } from "../edits.js";
 import blame from "../scenes/blame.js";
 import edit from "../scenes/edit.js";
 import shared from "../scenes/shared.js";
+import states from "../scenes/states.js";
 import strips from "../scenes/strips.js";
 import together from "../scenes/together.js";
 import unit from "../scenes/unit.js";
 import { heldSentence, lossSentence, waveSentence } from "../sentence.js";
 import { computedStep } from "../timeline.js";
 import { isTouched, touchWord } from "../touch.js";
+import { statesSentence } from "../units/kinds.js";
 import { foundSentence } from "../units/sentence.js";
 
 /** @typedef {{ id: Store["lower"]["value"], word: string, title: string, scene: Scene }} Choice */
@@ -53,6 +55,13 @@ const UNIT = {
   title: "The text coloured by one unit",
   scene: unit,
 };
+/** @type {Choice} */
+const STATES = {
+  id: "states",
+  word: "states",
+  title: "The states on the plane in which they differ most (PCA)",
+  scene: states,
+};
 /** @type {Choice[]} */
 const BACKWARDS = [
   {
@@ -78,6 +87,7 @@ export function mountLower(el, store) {
   const choices = computed(() => [
     store.peers.value.length > 1 ? TOGETHER : STRIPS,
     UNIT,
+    STATES,
     ...BACKWARDS,
     ...(isEditable(store.card.value) ? [EDIT] : []),
   ]);
@@ -157,6 +167,8 @@ function sentenceOf(store, at) {
   void store.flowed.value;
   const trace = store.trace.value;
   if (!trace) return "";
+  const { value: states } = store.projected.value;
+  if (store.lower.value === "states" && states) return statesSentence(states, trace.card.layers);
   if (store.lower.value === "unit" && store.sought.value) return unitSentence(store, trace);
   if (store.direction.value === "forward") {
     const losses = Array.from({ length: at + 1 }, (_, t) => trace.loss(t));

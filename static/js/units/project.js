@@ -1,0 +1,38 @@
+/** Keeps the states of a layer along their principal components in step with the text. */
+
+/** @import { Projected, Store, Trace } from "../types.js" */
+
+import { fetchProjection } from "../transport/rest.js";
+import { common, keepAnswered } from "./ask.js";
+import { listOf } from "./find.js";
+
+/** The chosen unit's layer, else the top one. @param {Store} store */
+function layerOf({ selection, card }) {
+  const top = (card.value?.layers ?? 1) - 1;
+  return Math.min(selection.value?.layer ?? top, top);
+}
+
+/** Keeps `store.projected` while it is looked at. @param {Store} store @returns {() => void} ends it */
+export function followStates(store) {
+  return keepAnswered(
+    store,
+    store.projected,
+    () => (store.lower.value === "states" ? { layer: layerOf(store) } : null),
+    (trace, signal) => project(trace, layerOf(store), signal),
+  );
+}
+
+/** @param {Trace} trace @param {number} layer @param {AbortSignal} signal @returns {Promise<Projected>} */
+async function project(trace, layer, signal) {
+  const body = { ...common(trace, { signal: "h", layer }), components: 2 };
+  const { message, tensors } = await fetchProjection(trace.card.id, body, signal);
+  return {
+    text: trace.text,
+    tokens: trace.tokens.slice(0, message.steps),
+    length: message.steps,
+    layer,
+    coordinates: listOf(tensors, "coordinates"),
+    explained: listOf(tensors, "explained"),
+    loss: listOf(tensors, "loss_per_step"),
+  };
+}
