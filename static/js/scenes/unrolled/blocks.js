@@ -126,7 +126,7 @@ export function unitBox({ fold: { width, rows }, circles }, block, unit) {
  * @param {number} units H
  */
 export function circleOf({ x, y, width, height }, unit, units) {
-  const r = Math.min(height / units / 2 - 1.5, 24, width / 2.4);
+  const r = Math.max(1, Math.min(height / units / 2 - 1.5, 24, width / 2.4));
   const slack = Math.max(0, width - 2 * r - 4);
   const share = units > 1 ? unit / (units - 1) : 0.5;
   return {
