@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { circleOf } from "../../../static/js/scenes/unrolled/blocks.js";
+import { circleOf } from "../../../../static/js/scenes/unrolled/blocks.js";
 
 test("a circle has a radius however low its block is", () => {
   for (const height of [0, 4, 40, 400]) {
