@@ -153,6 +153,7 @@ export interface Found {
     /** The steps that have the property; null of a number. */
     steps: ReadonlySet<number> | null;
   } | null;
+  /** Of a tracking too, where the text's loss without each unit was asked for before. */
   readonly ablation: {
     /** Of the text's loss, in nats, with the unit held at its mean. */
     change: ArrayLike<number>;

@@ -106,11 +106,16 @@ def test_the_back_row_reads_every_text_of_the_workbench(scope: Scope, direction:
         {"unit": "h.0.37", "row": "0.3"},
         {"compare": "shakespeare-gru"},
         {"theme": "contrast", "shared": 1},
+        {"unit": "h.0.37", "lower": "unit"},
+        {"find": "vowel", "lower": "unit"},
+        {"states": "loss", "lower": "states"},
     ],
     ids=lambda fields: next(iter(fields)),
 )
 def test_the_back_row_reads_what_a_link_opens(scope: Scope, fields: dict[str, str | int]) -> None:
     present(scope, model="shakespeare-lstm", text=LINE, step=12, **fields)
+    if "find" in fields or "states" in fields:
+        scope.wait_for("[store.found, store.projected].some(({ value }) => value.kind === 'here')")
     assert small(type_on_canvas(scope.page)) == []
     assert small(type_on_page(scope.page)) == []
     assert scope.page.evaluate("() => document.documentElement.scrollHeight") <= 768

@@ -158,7 +158,8 @@ function unitSentence({ found, selection, sought }, trace) {
 /** What the network above says: forwards what the text has cost so far, backwards what is left of the loss. */
 /** @param {Store} store @param {number} at */
 function sentence(store, at) {
-  return html`<p class="sentence" data-of="wave">${sentenceOf(store, at)}</p>`;
+  const live = ["unit", "states"].includes(store.lower.value) ? "polite" : "off";
+  return html`<p class="sentence" data-of="wave" aria-live=${live}>${sentenceOf(store, at)}</p>`;
 }
 
 /** @param {Store} store @param {number} at */

@@ -69,6 +69,17 @@ export function take({ selection, playhead }, { signal, layer }, unit) {
   selection.value = { signal, layer, unit, step: playhead.peek() };
 }
 
+/** What a text was found to cost more without each unit, by the layer: told beside what they track. */
+/** @type {WeakMap<Trace, Record<string, ArrayLike<number>>>} */
+const worth = new WeakMap();
+
+/** @param {Trace} trace @param {{ signal: string, layer: number }} of @param {ArrayLike<number>} [change] to keep */
+function worthOf(trace, { signal, layer }, change) {
+  const known = worth.get(trace) ?? {};
+  if (change) worth.set(trace, { ...known, [`${signal}.${layer}`]: change });
+  return change ?? known[`${signal}.${layer}`];
+}
+
 /**
  * @param {Trace} trace
  * @param {string} sought
@@ -81,6 +92,8 @@ async function find(trace, sought, of, signal) {
   const { message, tensors } = await fetchUnits(trace.card.id, body, signal);
   const list = (/** @type {string} */ name) => listOf(tensors, name);
   const { tracking, ablation, steps } = message;
+  const change = worthOf(trace, of, ablation && list("ablation.change"));
+  const perStep = tensors["ablation.per_step"] ? list("ablation.per_step") : null;
   return {
     sought,
     text: trace.text,
@@ -95,10 +108,7 @@ async function find(trace, sought, of, signal) {
       moved: list("tracking.p_moved"),
       steps: tracking.steps && new Set(tracking.steps),
     },
-    ablation: ablation && {
-      change: list("ablation.change"),
-      perStep: tensors["ablation.per_step"] ? list("ablation.per_step") : null,
-    },
+    ablation: change ? { change, perStep } : null,
   };
 }
 

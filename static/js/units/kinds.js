@@ -66,8 +66,8 @@ export function statesSentence(projected, layers) {
   const both = (projected.explained[0] ?? NaN) + (projected.explained[1] ?? NaN);
   const name = layers > 1 ? `h of layer ${projected.layer + 1}` : "h";
   const kinds = explainedByKind(projected);
-  const why = Number.isNaN(kinds)
+  const between = Number.isNaN(kinds)
     ? ""
-    : ` The kind of character read accounts for ${percent(kinds)} of where a state lies on it.`;
-  return `This plane holds ${percent(both)} of the variance of ${name}.${why}`;
+    : `, ${percent(kinds)} of which lies between kinds of characters`;
+  return `This plane holds ${percent(both)} of the variance of ${name}${between}.`;
 }

@@ -6,21 +6,21 @@
 /** How long a pattern may take, once the worker stands. */
 const LIMIT_MS = 1000;
 
-const WORKER = new URL("./pattern-worker.js", import.meta.url).href;
-
-/** The page's policy lets nothing become a script but what is made here: the one worker of ours. */
-const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("rnnscope-worker", {
-  createScriptURL: () => WORKER,
-});
-
 /** @type {Worker | null} */
 let worker = null;
+
+/** The page's policy lets nothing become a script but what this names: the one worker of ours. */
+const ours = () => new URL("./pattern-worker.js", import.meta.url).href;
+/** @type {{ createScriptURL: (name: string) => any } | undefined} */
+let policy;
 
 /** A worker that has said that it stands. @returns {Promise<Worker>} */
 function begin() {
   if (worker) return Promise.resolve(worker);
-  const url = policy?.createScriptURL("") ?? WORKER;
-  const made = new Worker(url, { type: "module" });
+  policy ??= /** @type {any} */ (globalThis).trustedTypes?.createPolicy("rnnscope-worker", {
+    createScriptURL: ours,
+  });
+  const made = new Worker(policy?.createScriptURL("") ?? ours(), { type: "module" });
   return new Promise((resolve, reject) => {
     made.onerror = () => reject(new Error("Patterns cannot be looked for in this browser."));
     made.onmessage = () => resolve((worker = made));

@@ -2,6 +2,8 @@
 
 /** @import { Projected, Store, Trace } from "../types.js" */
 
+import { effect } from "@preact/signals-core";
+
 import { fetchProjection } from "../transport/rest.js";
 import { common, keepAnswered } from "./ask.js";
 import { listOf } from "./find.js";
@@ -14,12 +16,17 @@ function layerOf({ selection, card }) {
 
 /** Keeps `store.projected` while it is looked at. @param {Store} store @returns {() => void} ends it */
 export function followStates(store) {
-  return keepAnswered(
-    store,
-    store.projected,
-    () => (store.lower.value === "states" ? { layer: layerOf(store) } : null),
-    (trace, signal) => project(trace, layerOf(store), signal),
-  );
+  const topic = () => (store.lower.value === "states" ? { layer: layerOf(store) } : null);
+  const endings = [
+    keepAnswered(store, store.projected, topic, (trace, signal) =>
+      project(trace, layerOf(store), signal),
+    ),
+    effect(() => {
+      void store.text.value;
+      store.brushed.value = []; // a brush is of the text it was made on
+    }),
+  ];
+  return () => endings.forEach((end) => end());
 }
 
 /** @param {Trace} trace @param {number} layer @param {AbortSignal} signal @returns {Promise<Projected>} */

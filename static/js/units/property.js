@@ -19,8 +19,20 @@ export const CLASSES = {
   bracket: { name: "brackets", at: "inside brackets" },
 };
 
-/** Characters without which a class cannot be: a model that knows none of them is not asked. */
-const NEEDED = { digit: /^\d$/, quote: /^["“”]$/, bracket: /^[()[\]{}]$/ };
+/** A character that a class cannot do without: a model that knows none like it is not asked. @type {Partial<Record<PropertyClass, RegExp>>} */
+const NEEDED = {
+  capital: /^\p{Lu}$/u,
+  lower_case: /^\p{Ll}$/u,
+  vowel: /^[aeiou]$/i,
+  space: /^ $/,
+  line_end: /^\n$/,
+  punctuation: /^\p{P}$/u,
+  speaker: /^:$/,
+  place: /^\n$/,
+  digit: /^\p{Nd}$/u,
+  quote: /^["“”]$/,
+  bracket: /^[()[\]{}]$/,
+};
 
 /** As long as a pattern may be. */
 export const LONGEST_PATTERN = 200;
@@ -40,7 +52,7 @@ export function soughtOf(link) {
 /** The classes that a model's characters allow. @param {readonly string[]} vocabulary */
 export function classesOf(vocabulary) {
   return Object.entries(CLASSES).filter(([id]) => {
-    const needed = /** @type {Record<string, RegExp>} */ (NEEDED)[id];
+    const needed = NEEDED[/** @type {PropertyClass} */ (id)];
     return !needed || vocabulary.some((token) => needed.test(token));
   });
 }

@@ -22,11 +22,11 @@ const percent = (share) => decimal(100 * share, 0);
 /** @param {Found} found @param {number} unit @param {Trace} trace */
 export function foundSentence(found, unit, trace) {
   const name = unitName(found, unit, trace.card.layers);
-  if (found.ablation) return lossSentence(found, unit, name, trace);
-  const { tracking } = found;
-  if (!tracking) return "";
+  const { tracking, ablation } = found;
+  if (!tracking) return lossSentence(found, unit, name, trace);
   const tells = tracking.measure === "auc" ? pairs(found, unit, name) : slope(found, unit, name);
-  return `${tells}; ${elsewhere(tracking.moved[unit] ?? 1, found.length)}.`;
+  const missed = ablation ? ` Without it ${cost(ablation.change[unit] ?? 0)}.` : "";
+  return `${tells}; ${elsewhere(tracking.moved[unit] ?? 1, found.length)}.${missed}`;
 }
 
 /** Of a property: in how many pairs of steps. @param {Found} found @param {number} unit @param {string} name */
@@ -72,13 +72,18 @@ function elsewhere(share, steps) {
 function lossSentence({ ablation, mean, length }, unit, name, trace) {
   const change = ablation?.change[unit] ?? 0;
   const held = `Without ${name}, held at its mean ${decimal(mean[unit] ?? 0, 2)}`;
-  const costs = `the text costs ${sized(Math.abs(change))} nats ${change < 0 ? "less" : "more"}`;
+  const costs = cost(change);
   const per = ` (${sized(Math.abs(change) / Math.max(1, length - 1))} a step)`;
   const worst = dearest(ablation?.perStep ?? [], unit, length);
   if (!worst) return `${held}, ${costs}${per}.`;
   const next = trace.tokens[worst.t + 1];
   const what = next === undefined ? "" : `, where ${quoted(next)} comes next`;
   return `${held}, ${costs}${per}, most at step ${worst.t + 1}${what} (${signed(worst.nats)}).`;
+}
+
+/** @param {number} change in nats */
+function cost(change) {
+  return `the text costs ${sized(Math.abs(change))} nats ${change < 0 ? "less" : "more"}`;
 }
 
 /** The step whose loss grows most. @param {ArrayLike<number>} perStep @param {number} unit @param {number} length */

@@ -40,7 +40,7 @@ test("the sentence has both directions' share", () => {
   };
   assert.equal(
     statesSentence(projected, 2),
-    "This plane holds 75\u00a0% of the variance of h of layer 2. The kind of character read accounts for 100\u00a0% of where a state lies on it.",
+    "This plane holds 75\u00a0% of the variance of h of layer 2, 100\u00a0% of which lies between kinds of characters.",
   );
   assert.match(statesSentence({ ...projected, coordinates: [1, 0, 1, 0] }, 1), /variance of h\.$/);
 });

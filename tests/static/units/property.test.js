@@ -17,8 +17,9 @@ test("a pattern stands between strokes", () => {
   assert.equal(patternOf("loss"), null);
 });
 
-test("digits, quotes and brackets are offered by models that know them", () => {
+test("a class is offered of models that know its characters", () => {
   const names = (/** @type {string[]} */ vocabulary) => classesOf(vocabulary).map(([id]) => id);
+  assert.deepEqual(names(["h", "e", "l", "o"]), ["lower_case", "vowel"]);
   assert.ok(names(["a", "A", "\n"]).includes("capital"));
   assert.ok(!["digit", "quote", "bracket"].some((id) => names(["a", "'"]).includes(id)));
   assert.ok(["digit", "quote", "bracket"].every((id) => names(["3", '"', "["]).includes(id)));

@@ -21,6 +21,14 @@ test("a property: in how many pairs, with the interval, and at how many other pl
   );
 });
 
+test("what the text costs without it is told where it is known", () => {
+  const both = { ...tracked, ablation: removed.ablation };
+  assert.match(
+    foundSentence(both, 1, trace),
+    / as well\. Without it the text costs 0\.25 nats less\.$/,
+  );
+});
+
 test("a number: the correlation of ranks", () => {
   assert.equal(
     foundSentence(sloped, 0, trace),

@@ -6,7 +6,6 @@ import { html, nothing, svg } from "lit";
 
 import { decimal } from "../../number.js";
 import { take } from "../../units/find.js";
-import { where } from "../../units/property.js";
 import { chance, LISTED, ranked, surely } from "../../units/rank.js";
 import { signed, unitName } from "../../units/sentence.js";
 
@@ -72,6 +71,14 @@ function bar({ at, low, high, from }) {
   </svg>`;
 }
 
+/** Of a unit that tracks something, what the text costs more without it, where that is known. @param {Found} found @param {number} unit */
+function worth({ tracking, ablation }, unit) {
+  if (!tracking || !ablation) return nothing;
+  return html`<span class="worth" title="nats that the text costs more without it"
+    >${signed(ablation.change[unit] ?? NaN)}</span
+  >`;
+}
+
 /** From a row to the one above or below: its unit colours the text. @param {KeyboardEvent} event */
 function move(event) {
   const way = { ArrowUp: "previousElementSibling", ArrowDown: "nextElementSibling" }[event.key];
@@ -84,17 +91,15 @@ function move(event) {
 }
 
 /** What stands over the list. @param {Found} found */
-function head({ sought, tracking, ablation, length }) {
-  if (ablation) {
+function head({ tracking, ablation, length }) {
+  if (!tracking) {
     const bars =
       "Under each character: what its step costs more (up) or less (down) without the unit.";
-    return html`<p class="note">Each held at its mean. ${ablation.perStep ? bars : ""}</p>`;
+    return html`<p class="note">Each held at its mean. ${ablation?.perStep ? bars : ""}</p>`;
   }
-  if (!tracking?.steps) return html`<p class="note">Falls ◂ ▸ rises along the line</p>`;
+  if (!tracking.steps) return html`<p class="note">Falls ◂ ▸ rises along the line</p>`;
   const { size } = tracking.steps;
-  return html`<p class="note">
-    Less ◂ ▸ more active ${where(sought)}: ${size} of ${length} steps, underlined
-  </p>`;
+  return html`<p class="note">Less ◂ ▸ more active; underlined: ${size} of ${length} steps</p>`;
 }
 
 /**
@@ -120,6 +125,7 @@ export function ranking(store, found, chosen) {
             <span class="visually-hidden">${row.words}</span>
             <span class="number">${row.number}</span>
             <span class="sure">${row.sure}</span>
+            ${worth(found, unit)}
           </button>
         </li>`;
       })}
