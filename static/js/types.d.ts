@@ -174,6 +174,9 @@ export interface Projected {
   readonly explained: ArrayLike<number>;
   /** −ln p of the target, NaN where there is none, (T,). */
   readonly loss: ArrayLike<number>;
+  readonly largestLoss: number;
+  /** The share of the plane's variance that lies between the kinds of characters; NaN where nothing varies. */
+  readonly betweenKinds: number;
 }
 
 /** An answer that the page waits for, has, or cannot have, and then why. */

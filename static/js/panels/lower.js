@@ -18,7 +18,7 @@ import shared from "../scenes/shared.js";
 import states from "../scenes/states.js";
 import strips from "../scenes/strips.js";
 import together from "../scenes/together.js";
-import unit from "../scenes/unit.js";
+import unit, { unitOf } from "../scenes/unit.js";
 import { heldSentence, lossSentence, waveSentence } from "../sentence.js";
 import { computedStep } from "../timeline.js";
 import { isTouched, touchWord } from "../touch.js";
@@ -147,10 +147,11 @@ export function showBelow({ lower, direction, phase }, id) {
 }
 
 /** What was found of the unit that colours the text. @param {Store} store @param {Trace} trace */
-function unitSentence({ found, selection, sought }, trace) {
+function unitSentence(store, trace) {
+  const { found, sought } = store;
   const answer = found.value;
   if (answer.kind === "refused") return answer.why;
-  const unit = selection.value?.unit ?? 0;
+  const { unit } = unitOf(store, trace);
   if (answer.value?.sought === sought.value) return foundSentence(answer.value, unit, trace);
   return sought.value === "//" ? "" : "Looking at every unit of the layer …";
 }

@@ -3,8 +3,8 @@
  * brushed in one is marked in the other.
  */
 
-/** @import { Scene, Store } from "../types.js" */
-/** @import { Picture } from "./states/draw.js" */
+/** @import { Projected, Scene, Store } from "../types.js" */
+/** @import { Plane } from "./states/plane.js" */
 
 import { effect, signal } from "@preact/signals-core";
 
@@ -16,9 +16,9 @@ import { sized } from "../number.js";
 import { statesSentence } from "../units/kinds.js";
 import { readLook } from "./blame/frame.js";
 import { drawPlane } from "./states/draw.js";
+import { Grown } from "./states/grown.js";
 import { listen } from "./states/input.js";
 import { key } from "./states/key.js";
-import { largestLoss } from "./states/look.js";
 import { planeOf, pointOf } from "./states/plane.js";
 import { CELL, drawText } from "./states/text.js";
 import { gridOf } from "./unit/grid.js";
@@ -51,6 +51,11 @@ export class States {
   /** The rectangle that is being drawn. @type {{ from: { x: number, y: number }, to: { x: number, y: number } } | null} */
   rectangle = null;
   #frame = 0;
+  /** Counts up with every answer. */
+  #age = 0;
+  /** The last answer's plane. @type {{ key: string, plane: Plane | null }} */
+  #plane = { key: "", plane: null };
+  marks = { later: new Grown(), past: new Grown() };
   /** Counts up with every change of the page's looks. */
   #looks = signal(0);
 
@@ -74,6 +79,11 @@ export class States {
       fill(keys, () => {
         void [this.#looks.value, store.theme.value];
         return key(store, { theme: readTheme(el), ratio: sharpness(el) });
+      }),
+      effect(() => {
+        void store.projected.value;
+        this.#age += 1;
+        this.hovered = -1;
       }),
       effect(() => {
         for (const name of /** @type {const} */ ([
@@ -120,8 +130,13 @@ export class States {
   }
 
   get plane() {
+    const { projected } = this;
     const { clientWidth: width, clientHeight: height } = this.plot;
-    return this.projected && planeOf(this.projected, { width, height });
+    const key = `${this.#age} ${width} ${height}`;
+    if (projected && key !== this.#plane.key) {
+      this.#plane = { key, plane: planeOf(projected, { width, height }) };
+    }
+    return projected && this.#plane.plane;
   }
 
   get grid() {
@@ -134,11 +149,16 @@ export class States {
     const words = this.#begin("text");
     const { projected, plane } = this;
     if (!projected || !plane || this.plot.clientWidth < 120) return this.#excuse(plot);
-    drawPlane(this.#picture(plot), plane);
+    const picture = this.#picture(projected);
+    const { clientWidth: width, clientHeight: height } = this.plot;
+    const { marks } = this;
+    const key = `${this.#age} ${picture.by} ${[...picture.brushed].join()} ${this.#looks.peek()}`;
+    drawPlane({ ...picture, context: plot, size: { width, height }, marks, key }, plane);
     this.#drawRectangle(plot);
-    drawText(this.#picture(words), this.grid);
-    this.plot.setAttribute("aria-description", this.describe());
-    this.text.setAttribute("aria-label", this.describe());
+    drawText({ ...picture, context: words }, this.grid);
+    const said = this.describe();
+    this.plot.setAttribute("aria-description", said);
+    this.text.setAttribute("aria-label", said);
   }
 
   /** @param {"plot" | "text"} name */
@@ -150,18 +170,15 @@ export class States {
     return context;
   }
 
-  /** @param {CanvasRenderingContext2D} context @returns {Picture} */
-  #picture(context) {
+  /** What both pictures show. @param {Projected} projected */
+  #picture(projected) {
     const { store, hovered, look } = this;
-    const projected = /** @type {NonNullable<typeof this.projected>} */ (this.projected);
     return {
-      context,
       projected,
       playhead: store.playhead.peek(),
       hovered,
       brushed: new Set(store.brushed.peek()),
       by: store.statesBy.peek(),
-      largest: largestLoss(projected.loss),
       theme: look.theme,
       fonts: look.fonts,
     };

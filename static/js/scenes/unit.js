@@ -2,7 +2,7 @@
 
 /** @import { Found, Scene, Selection, Store, Trace } from "../types.js" */
 
-import { batch, effect } from "@preact/signals-core";
+import { batch, effect, untracked } from "@preact/signals-core";
 
 import { placeIn, sharpCanvas, watchLooks } from "../canvas.js";
 import { glyph, readFonts } from "../charts/text.js";
@@ -37,6 +37,8 @@ class UnitText {
     this.store = store;
     this.sharp = sharpCanvas(el);
     this.frame = 0;
+    /** What the label was last made of. @type {{ trace: Trace | null, about: string }} */
+    this.told = { trace: null, about: "" };
     this.theme = readTheme(el);
     this.fonts = readFonts(el);
     this.grid = gridOf({ width: 1, height: 1 }, rowsFor(null), 1, 0);
@@ -63,10 +65,10 @@ class UnitText {
     const cell = rowsFor(found);
     this.grid = gridOf({ width, height }, cell, trace.length, store.playhead.peek());
     const limits = limitsOf(trace, what.signal);
-    const values = valuesOf(trace, what);
+    const plane = trace.signals[what.signal];
     const { first, across, rows } = this.grid;
     for (let t = first * across; t < Math.min(trace.length, (first + rows) * across); t++) {
-      const value = values[t] ?? NaN;
+      const value = t < trace.received ? (plane?.at(t, what.layer, what.unit) ?? NaN) : NaN;
       const box = { ...placeOf(this.grid, t), height: cell.colored };
       const known = !Number.isNaN(value);
       canvas.fillStyle = known ? css(what.signal, value, theme, limits) : paint(theme.ground);
@@ -78,7 +80,17 @@ class UnitText {
     }
     if (found) drawChanges(canvas, this.grid, found, what.unit, theme);
     this.#mark({ ...placeOf(this.grid, store.playhead.peek()), height: cell.colored });
-    this.el.setAttribute("aria-label", describe(trace, what, values, found));
+    this.#tell(trace, what, found);
+  }
+
+  /** Says what is to be seen, where it has changed: to look for extremes is dear. */
+  /** @param {Trace} trace @param {Selection} what @param {Found | null} found */
+  #tell(trace, what, found) {
+    const { signal, layer, unit } = what;
+    const about = [trace.received, signal, layer, unit, found?.sought].join();
+    if (trace === this.told.trace && about === this.told.about) return;
+    this.told = { trace, about };
+    this.el.setAttribute("aria-label", describe(trace, what, valuesOf(trace, what), found));
   }
 
   /** @param {{ x: number, y: number, width: number, height: number }} box */
@@ -187,7 +199,8 @@ export default {
       void store.received.value;
       const trace = store.trace.value;
       if (!trace) return "";
-      const what = unitOf(store, trace);
+      void store.selection.value;
+      const what = untracked(() => unitOf(store, trace)); // the playhead moves nothing in the lists
       const goTo = (/** @type {number} */ t) => toStep(store, t);
       return beside(store, trace, { what, values: valuesOf(trace, what), goTo });
     });

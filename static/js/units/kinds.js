@@ -43,7 +43,7 @@ export function stepsByKind(tokens) {
  * @param {Pick<Projected, "tokens" | "coordinates">} projected
  * @returns {number} NaN where nothing varies
  */
-export function explainedByKind({ tokens, coordinates }) {
+export function betweenKinds({ tokens, coordinates }) {
   const all = spread(Array.from(tokens.keys()), coordinates);
   const groups = [...stepsByKind(tokens).values()];
   const within = groups.reduce((sum, steps) => sum + spread(steps, coordinates), 0);
@@ -65,7 +65,7 @@ function spread(steps, coordinates) {
 export function statesSentence(projected, layers) {
   const both = (projected.explained[0] ?? NaN) + (projected.explained[1] ?? NaN);
   const name = layers > 1 ? `h of layer ${projected.layer + 1}` : "h";
-  const kinds = explainedByKind(projected);
+  const { betweenKinds: kinds } = projected;
   const between = Number.isNaN(kinds)
     ? ""
     : `, ${percent(kinds)} of which lies between kinds of characters`;

@@ -7,6 +7,7 @@ import { effect } from "@preact/signals-core";
 import { fetchProjection } from "../transport/rest.js";
 import { common, keepAnswered } from "./ask.js";
 import { listOf } from "./find.js";
+import { betweenKinds } from "./kinds.js";
 
 /** The chosen unit's layer, else the top one. @param {Store} store */
 function layerOf({ selection, card }) {
@@ -33,13 +34,18 @@ export function followStates(store) {
 async function project(trace, layer, signal) {
   const body = { ...common(trace, { signal: "h", layer }), components: 2 };
   const { message, tensors } = await fetchProjection(trace.card.id, body, signal);
+  const tokens = trace.tokens.slice(0, message.steps);
+  const coordinates = listOf(tensors, "coordinates");
+  const loss = listOf(tensors, "loss_per_step");
   return {
     text: trace.text,
-    tokens: trace.tokens.slice(0, message.steps),
+    tokens,
     length: message.steps,
     layer,
-    coordinates: listOf(tensors, "coordinates"),
+    coordinates,
     explained: listOf(tensors, "explained"),
-    loss: listOf(tensors, "loss_per_step"),
+    loss,
+    largestLoss: Array.from(loss).reduce((most, one) => (one > most ? one : most), 0),
+    betweenKinds: betweenKinds({ tokens, coordinates }),
   };
 }

@@ -3,6 +3,7 @@
 /** @import { Fonts } from "../../charts/text.js" */
 /** @import { Theme } from "../../color.js" */
 /** @import { Projected } from "../../types.js" */
+/** @import { Grown } from "./grown.js" */
 /** @import { Plane } from "./plane.js" */
 
 import { text, widthOf } from "../../charts/text.js";
@@ -23,18 +24,20 @@ const RECEDED = { later: 0.4, unbrushed: 0.2 };
  * @typedef {object} Picture
  * @property {CanvasRenderingContext2D} context
  * @property {Projected} projected
+ * @property {{ width: number, height: number }} size CSS pixels
+ * @property {{ later: Grown, past: Grown }} marks kept from frame to frame
+ * @property {string} key of all that the marks depend on
  * @property {number} playhead
  * @property {number} hovered a step, −1 for none
  * @property {ReadonlySet<number>} brushed
  * @property {"character" | "loss"} by
- * @property {number} largest loss
  * @property {Theme} theme
  * @property {Fonts} fonts
  */
 
-/** The colour of a step's mark. @param {Picture} picture @param {number} t */
-export function colorAt({ by, projected, largest, theme }, t) {
-  if (by === "loss") return lossColor(projected.loss[t] ?? NaN, largest, theme);
+/** The colour of a step's mark. @param {Pick<Picture, "by" | "projected" | "theme">} picture @param {number} t */
+export function colorAt({ by, projected, theme }, t) {
+  if (by === "loss") return lossColor(projected.loss[t] ?? NaN, projected.largestLoss || 1, theme);
   return kindColor(kindOf(projected.tokens[t] ?? ""), theme);
 }
 
@@ -43,7 +46,7 @@ export function drawPlane(picture, plane) {
   drawAxes(picture, plane);
   drawWay(picture, plane);
   const { projected, playhead, hovered } = picture;
-  for (let t = 0; t < projected.length; t++) drawState(picture, plane, t);
+  drawStates(picture, plane);
   if (hovered >= 0 && hovered !== playhead) drawLabel(picture, plane, hovered);
   if (playhead < projected.length) drawLabel(picture, plane, playhead);
 }
@@ -90,22 +93,31 @@ function drawWay({ context, projected, playhead, theme }, plane) {
   }
 }
 
-/** @param {Picture} picture @param {Plane} plane @param {number} t */
-function drawState(picture, plane, t) {
-  const { context, projected, brushed, playhead, theme } = picture;
+/** The steps to come faint, those that were full: both are kept from frame to frame. @param {Picture} picture @param {Plane} plane */
+function drawStates({ marks, key, ...picture }, plane) {
+  const { context, projected, playhead, size } = picture;
+  const last = projected.length - 1;
+  const draw = (/** @type {number} */ alpha) => {
+    return (/** @type {CanvasRenderingContext2D} */ own, /** @type {number} */ t) =>
+      drawState({ ...picture, context: own }, plane, t, alpha);
+  };
+  marks.later.draw(context, size, key, last, draw(RECEDED.later));
+  marks.past.draw(context, size, key, Math.min(playhead, last), draw(1));
+}
+
+/** @param {Omit<Picture, "marks" | "key">} picture @param {Plane} plane @param {number} t @param {number} alpha */
+function drawState(picture, plane, t, alpha) {
+  const { context, projected, brushed, theme } = picture;
   const at = pointOf(plane, projected, t);
   const chosen = brushed.has(t);
-  const faint = brushed.size > 0 && !chosen && t !== playhead;
-  context.globalAlpha = faint ? RECEDED.unbrushed : t > playhead && !chosen ? RECEDED.later : 1;
+  context.globalAlpha = chosen ? 1 : brushed.size > 0 ? RECEDED.unbrushed : alpha;
   shape(context, kindOf(projected.tokens[t] ?? ""), at, chosen ? 5 : 4);
   context.fillStyle = colorAt(picture, t);
   context.fill();
-  if (chosen || picture.by === "loss") {
-    context.strokeStyle = paint(chosen ? theme.ink : theme.muted);
-    context.lineWidth = chosen ? 1.5 : 0.75;
-    context.stroke();
-  }
-  context.globalAlpha = 1;
+  if (!chosen && picture.by === "character") return;
+  context.strokeStyle = paint(chosen ? theme.ink : theme.muted);
+  context.lineWidth = chosen ? 1.5 : 0.75;
+  context.stroke();
 }
 
 /** A ring around a state, and beside it its character and step. @param {Picture} picture @param {Plane} plane @param {number} t */

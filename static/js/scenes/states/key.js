@@ -10,7 +10,7 @@ import { ref } from "lit/directives/ref.js";
 import { paint } from "../../color.js";
 import { decimal } from "../../number.js";
 import { KINDS, stepsByKind } from "../../units/kinds.js";
-import { kindColor, largestLoss, lossColor, shape } from "./look.js";
+import { kindColor, lossColor, shape } from "./look.js";
 
 /** A sign's width, CSS pixels. */
 const SIGN = 14;
@@ -35,7 +35,7 @@ export function key(store, look) {
       ${choice("character", "Each state by the kind of character that was read")}
       ${choice("loss", "Each state by the loss of what it predicts")}
     </div>
-    ${projected && by === "loss" ? ramp(largestLoss(projected.loss), look.theme) : nothing}
+    ${projected && by === "loss" ? ramp(projected.largestLoss, look.theme) : nothing}
     ${projected ? kinds(store, projected.tokens, look) : nothing}`;
 }
 

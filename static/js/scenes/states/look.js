@@ -73,8 +73,3 @@ export function shape(context, kind, { x, y }, radius) {
   context.arc(x, y, radius, 0, 2 * Math.PI);
   if (kind === "space") context.arc(x, y, radius * 0.5, 0, 2 * Math.PI, true);
 }
-
-/** The loss with the fullest colour. @param {ArrayLike<number>} loss */
-export function largestLoss(loss) {
-  return Array.from(loss).reduce((most, one) => (one > most ? one : most), 0) || 1;
-}

@@ -12,7 +12,7 @@ import { colorAt } from "./draw.js";
 export const CELL = { width: 17, height: 30 };
 const BAR = 4;
 
-/** @param {Picture} picture @param {Grid} grid */
+/** @param {Omit<Picture, "marks" | "key" | "size">} picture @param {Grid} grid */
 export function drawText(picture, grid) {
   const { context, projected, theme, fonts, brushed, hovered, playhead } = picture;
   const { first, rows, across } = grid;

@@ -108,12 +108,13 @@ function head({ tracking, ablation, length }) {
  * @param {number} chosen
  */
 export function ranking(store, found, chosen) {
-  const units = ranked(found).slice(0, LISTED);
+  const all = ranked(found);
+  const units = all.filter((unit, place) => place < LISTED || unit === chosen);
   return html`${head(found)}
     <ol class="ranking">
       ${units.map((unit) => {
         const row = rowOf(found, unit);
-        return html`<li>
+        return html`<li class=${all.indexOf(unit) < LISTED ? "" : "apart"}>
           <button
             type="button"
             aria-pressed=${unit === chosen}
