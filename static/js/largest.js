@@ -4,7 +4,11 @@
 
 const BOUNDED = new Set(["i", "f", "o", "r", "z", "g", "n"]);
 /** The ends that a scale may have. */
-const ENDS = [1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000];
+const ENDS = [
+  0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500, 1000,
+];
+/** A signal's own scale is not made smaller than this; differences have to be looked at closely. */
+const LEAST = 1;
 /** This share of the values may lie beyond the scale; they take the colour of its ends. */
 const BEYOND = 0.02;
 
@@ -19,8 +23,8 @@ const BEYOND = 0.02;
 const knowns = new WeakMap();
 
 /**
- * The largest |value| that colours tell apart: the least of 1, 2, 3, 5, 10, 20 … that at most 2 % of the values exceed,
- * over all layers and the steps received. Every picture of a trace takes it, so that one colour has one meaning.
+ * The largest |value| that colours tell apart: the least of 1, 2, 3, 5, 10, 20 … (of differences 0.01, 0.02, 0.05 …) that
+ * at most 2 % of the values exceed, over all layers and the steps received. Every picture of a trace takes it, so that one colour has one meaning.
  *
  * @param {Trace} trace
  * @param {string} signal
@@ -43,7 +47,8 @@ function own(trace, signal) {
   if (!counts) return 1;
   const { plane, larger } = counts;
   const allowed = BEYOND * trace.received * plane.layers * plane.units;
-  return ENDS.find((_, end) => (larger[end] ?? 0) <= allowed) ?? 1000;
+  const least = trace.isDifference ? 0 : LEAST;
+  return ENDS.find((size, end) => size >= least && (larger[end] ?? 0) <= allowed) ?? 1000;
 }
 
 /** Whether some values lie beyond the scale. @param {Trace} trace @param {string} signal */
@@ -64,7 +69,8 @@ function countsOf(trace, signal) {
 }
 
 /** Gates, candidates, and h but for a relu network. @param {Trace} trace @param {string} signal */
-function isBounded({ card }, signal) {
+function isBounded({ card, isDifference }, signal) {
+  if (isDifference) return false;
   return BOUNDED.has(signal) || (signal === "h" && card.activation !== "relu");
 }
 

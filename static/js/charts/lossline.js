@@ -37,18 +37,64 @@ export function bar(colors, top, height, cap) {
 }
 
 /**
+ * The same of a difference of losses: from the middle up what more it costs, down what less; the scale ends at ± top / 2.
+ *
+ * @param {Uint32Array} colors 256 entries
+ * @param {number} top nats from the lower edge to the upper
+ * @param {number} height pixels
+ * @param {number} cap packed colour
+ * @returns {Painter}
+ */
+export function signedBar(colors, top, height, cap) {
+  const half = Math.floor(height / 2);
+  const paintBar = bar(colors, top / 2, half, cap);
+  const column = new Uint32Array(half);
+  return ([nats = NaN], out, at, stride) => {
+    column.fill(0);
+    paintBar(Float32Array.of(Math.abs(nats)), column, 0, 1); // its foot is the last entry
+    for (let k = 0; k < half; k += 1) {
+      const row = nats > 0 ? half - 1 - k : height - half + k;
+      out[at + row * stride] = column[half - 1 - k] ?? 0;
+    }
+  };
+}
+
+/**
  * The dashed line of pure guessing.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {Rect} rect
  * @param {{ color: string, thickness: number }} style
  */
-export function guessingLine(context, rect, { color, thickness }) {
+export function guessingLine(context, rect, style) {
+  lineAcross(context, rect, style, [4 * style.thickness, 3 * style.thickness]);
+}
+
+/**
+ * The line from which differences are drawn.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Rect} rect
+ * @param {{ color: string, thickness: number }} style
+ */
+export function zeroLine(context, rect, style) {
+  lineAcross(context, rect, style, []);
+}
+
+/**
+ * A line through the middle of a rectangle.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Rect} rect
+ * @param {{ color: string, thickness: number }} style
+ * @param {number[]} dash
+ */
+function lineAcross(context, rect, { color, thickness }, dash) {
   const y = Math.round(rect.y + rect.height / 2) + (thickness % 2) / 2;
   context.save();
   context.strokeStyle = color;
   context.lineWidth = thickness;
-  context.setLineDash([4 * thickness, 3 * thickness]);
+  context.setLineDash(dash);
   context.beginPath();
   context.moveTo(rect.x, y);
   context.lineTo(rect.x + rect.width, y);

@@ -9,6 +9,7 @@ import { batch, computed, effect, untracked } from "@preact/signals-core";
 import { html } from "lit";
 
 import { guessing } from "../charts/lossline.js";
+import { differenceStore } from "../difference.js";
 import { fill } from "../dom.js";
 import { isOf } from "../gradient.js";
 import { isEditable } from "../edits.js";
@@ -49,6 +50,13 @@ const EDIT = {
   scene: edit,
 };
 /** @type {Choice} */
+const DIFFERENCE = {
+  id: "difference",
+  word: "difference",
+  title: "What holding changes: held less untouched",
+  scene: { ...strips, mount: (el, store) => strips.mount(el, differenceStore(store)) },
+};
+/** @type {Choice} */
 const UNIT = {
   id: "unit",
   word: "unit",
@@ -86,16 +94,22 @@ export function mountLower(el, store) {
   el.replaceChildren(head, document.createElement("div"));
   const choices = computed(() => [
     store.peers.value.length > 1 ? TOGETHER : STRIPS,
+    ...(store.untouched.value ? [DIFFERENCE] : []),
     UNIT,
     STATES,
     ...BACKWARDS,
     ...(isEditable(store.card.value) ? [EDIT] : []),
   ]);
-  const chosen = computed(() => choices.value.find(({ id }) => id === store.lower.value) ?? STRIPS);
+  const chosen = computed(
+    () => choices.value.find(({ id }) => id === store.lower.value) ?? choices.value[0] ?? STRIPS,
+  );
   const step = computed(() => computedStep(store));
   let unmount = () => {};
   const endings = [
-    fill(head, () => [switches(store, choices.value), sentence(store, step.value)]),
+    fill(head, () => [
+      switches(store, choices.value, chosen.value.id),
+      sentence(store, step.value),
+    ]),
     effect(() => {
       const { scene } = chosen.value;
       unmount();
@@ -114,15 +128,15 @@ export function mountLower(el, store) {
   };
 }
 
-/** @param {Store} store @param {Choice[]} choices */
-function switches(store, choices) {
+/** @param {Store} store @param {Choice[]} choices @param {Choice["id"]} chosen */
+function switches(store, choices, chosen) {
   return html`<div class="segments" role="group" aria-label="Below the network">
     ${choices.map(
       ({ id, word, title }) =>
         html`<button
           type="button"
           title=${title}
-          aria-pressed=${store.lower.value === id}
+          aria-pressed=${chosen === id}
           @click=${() => showBelow(store, id)}
         >
           ${word}

@@ -19,15 +19,16 @@ const BATCH = 8;
 
 /** One strip: a signal of one layer. */
 export class Band {
-  /** @param {number} units H @param {StripName} name @param {Place} place */
-  constructor(units, { signal, layer }, place) {
+  /** @param {Trace} trace @param {StripName} name @param {Place} place */
+  constructor({ card, isDifference }, { signal, layer }, place) {
     this.signal = signal;
     this.layer = layer;
     this.place = place;
     /** The first unit of each row, and H. */
-    this.bounds = rowBounds(fold(units), place.height);
+    this.bounds = rowBounds(fold(card.hidden), place.height);
     this.rows = this.bounds.length - 1;
-    this.mean = colorOf(signal) === "sequential";
+    this.kind = isDifference ? /** @type {const} */ ("diverging") : colorOf(signal);
+    this.mean = this.kind === "sequential";
     this.pyramid = new Pyramid(this.rows);
     this.tiles = new Tiles(this.pyramid, this.rows);
     this.limits = range(signal);
@@ -52,7 +53,8 @@ export class Band {
 
   /** Takes the scale that the signal has in every picture. @param {Trace} trace */
   scale(trace) {
-    const limits = range(this.signal, largest(trace, this.signal));
+    const end = largest(trace, this.signal);
+    const limits = trace.isDifference ? about(end) : range(this.signal, end);
     if (limits[1] !== this.limits[1]) this.tiles.clear();
     this.limits = limits;
     this.beyond = exceeds(trace, this.signal);
@@ -73,6 +75,11 @@ export class Band {
   }
 }
 
+/** @param {number} end @returns {[number, number]} */
+function about(end) {
+  return [-end, end];
+}
+
 /** All strips of a trace with its loss. */
 export class Bands {
   /**
@@ -90,9 +97,7 @@ export class Bands {
     this.trace = trace;
     this.layout = layout;
     this.ratio = ratio;
-    this.bands = names.map(
-      (name, k) => new Band(trace.card.hidden, name, place(layout.strips[k] ?? {})),
-    );
+    this.bands = names.map((name, k) => new Band(trace, name, place(layout.strips[k] ?? {})));
     this.lossPlace = place(layout.loss);
     this.loss = new Pyramid(1);
     this.lossTiles = new Tiles(this.loss, this.lossPlace.height);

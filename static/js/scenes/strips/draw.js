@@ -6,9 +6,9 @@
 
 import { characters, characterSize, stepNumbers, ticks } from "../../charts/axis.js";
 import { flowBar } from "../../charts/flow.js";
-import { bar, guessingLine } from "../../charts/lossline.js";
+import { bar, guessingLine, signedBar, zeroLine } from "../../charts/lossline.js";
 import { mapped } from "../../charts/strip.js";
-import { colormap, colorOf, pack, paint } from "../../color.js";
+import { colormap, pack, paint } from "../../color.js";
 import { middle } from "./rows.js";
 
 /** @typedef {{ context: CanvasRenderingContext2D, bands: Bands, view: View, look: Look }} Picture */
@@ -22,8 +22,8 @@ export function drawBands(picture) {
   const { width, height } = context.canvas;
   context.clearRect(0, 0, width, height);
   drawComing(picture);
-  for (const { place, tiles, signal, limits } of bands.bands) {
-    const painter = mapped(colormap(colorOf(signal), look.theme), limits);
+  for (const { place, tiles, kind, limits } of bands.bands) {
+    const painter = mapped(colormap(kind, look.theme), limits);
     tiles.draw(context, view, { x: 0, width, ...place }, painter);
   }
   drawLoss(picture);
@@ -55,12 +55,15 @@ function drawLoss(picture) {
   const { lossPlace, lossTiles, guess } = bands;
   const rect = { x: 0, width, ...lossPlace };
   const thickness = Math.ceil(bands.ratio);
-  const painter = bar(colormap("loss", look.theme), guess.top, rect.height, pack(look.theme.ink));
+  const { isDifference } = bands.trace;
+  const bars = isDifference ? signedBar : bar;
+  const painter = bars(colormap("loss", look.theme), guess.top, rect.height, pack(look.theme.ink));
   lossTiles.draw(context, view, rect, painter);
   if (pixelsOf(picture) >= APART * bands.ratio) partBars(picture, rect, thickness);
   context.fillStyle = paint(look.theme.line);
   context.fillRect(0, rect.y + rect.height, width, thickness);
-  guessingLine(context, rect, { color: paint(look.theme.ink, 0.75), thickness });
+  const line = isDifference ? zeroLine : guessingLine;
+  line(context, rect, { color: paint(look.theme.ink, 0.75), thickness });
 }
 
 /** @param {Picture} picture */

@@ -1,9 +1,9 @@
 /** What stands beside the strips: the name of each on the left, what its colours mean on the right. */
 
-/** @import { Theme } from "../../color.js" */
+/** @import { Kind, Theme } from "../../color.js" */
 /** @import { Bands } from "./bands.js" */
 
-import { colormap, colorOf, nameColor, paint } from "../../color.js";
+import { colormap, nameColor, paint } from "../../color.js";
 import { fold } from "../../layers.js";
 import { WORDS } from "../../names.js";
 import { power } from "../../number.js";
@@ -15,9 +15,9 @@ import { describeRows } from "./words.js";
 const ROOM_FOR_NOTE = 180;
 
 /** The scale of the gradient row. */
-const GRADIENT = "gradient";
+const GRADIENT = /** @type {const} */ ("gradient");
 
-/** What a map's ends stand for. @typedef {{ signal: string, limits: [number, number], beyond: boolean }} Scale */
+/** What a map's ends stand for. @typedef {{ signal: string, kind: Kind, limits: [number, number], beyond: boolean }} Scale */
 
 /**
  * Fills `el` with labels and legends for these strips.
@@ -40,30 +40,31 @@ export function gutters(el, bands, theme) {
   el.style.setProperty("--size", `${layout.size}px`);
   if (layout.narrow) return;
   const all = text("span", `${trace.length.toLocaleString("en")} steps`);
+  el.append(...note(bands), put(all, "name", layout.minimap));
+  if (trace.isDifference) {
+    el.append(put(text("span", `± ${guess.nats.toFixed(2)}`), "scale", layout.loss));
+    return;
+  }
   const line = text("span", `guessing ${guess.nats.toFixed(2)}`);
   line.title = `Who knows nothing loses ln ${trace.card.vocabulary_size} = ${guess.nats.toFixed(4)} nats a step.`;
-  el.append(
-    ...note(trace.card.hidden, layout),
-    put(all, "name", layout.minimap),
-    put(line, "scale", twoLines(layout.loss)[0]),
-  );
+  el.append(put(line, "scale", twoLines(layout.loss)[0]));
 }
 
 /**
  * How many units a row is and what it shows of them, in full where there is room for two lines.
  *
- * @param {number} units H
- * @param {Bands["layout"]} layout
+ * @param {Bands} bands
  */
-function note(units, { plot, characters, numbers }) {
-  const { width } = fold(units);
+function note({ trace, layout: { plot, characters, numbers } }) {
+  const { width } = fold(trace.card.hidden);
   const short = width > 1 ? `${width} units a row` : "a unit a row";
   const full = width > 1 && plot.x >= ROOM_FOR_NOTE;
-  const lines = full ? [`${short}: strongest`, "of states, mean of gates"] : [short];
+  const which = trace.isDifference ? "change" : "of states, mean of gates";
+  const lines = full ? [`${short}: strongest`, which] : [short];
   return lines.map((line, k) => {
     const el = put(text("span", line), "name", [characters, numbers][k]);
     el.classList.add("note");
-    el.title = describeRows(units);
+    el.title = describeRows(trace);
     return el;
   });
 }
@@ -97,12 +98,14 @@ function flow({ flow: row, layout }, layers, theme) {
 }
 
 /** @param {Bands} bands @param {Theme} theme */
-function legends({ bands, layout, guess, flow: row }, theme) {
+function legends({ trace, bands, layout, guess, flow: row }, theme) {
   /** @type {Scale[]} */
-  const all = [...bands, { signal: "loss", limits: [0, guess.top], beyond: false }];
+  const all = [...bands];
+  if (!trace.isDifference)
+    all.push({ signal: "loss", kind: "loss", limits: [0, guess.top], beyond: false });
   const places = [...layout.strips, twoLines(layout.loss)[1]];
   if (row && layout.flow) {
-    all.push({ signal: GRADIENT, limits: [...row.ends], beyond: false });
+    all.push({ signal: GRADIENT, kind: GRADIENT, limits: [...row.ends], beyond: false });
     places.push(layout.flow);
   }
   if (layout.narrow) return [together(all, layout.legends, theme)];
@@ -119,7 +122,7 @@ function together(
   /** @type {Map<string, { scale: Scale, names: Set<string> }>} */
   const maps = new Map();
   for (const scale of all) {
-    const key = `${colorOf(scale.signal)} ${scale.limits}`;
+    const key = `${scale.kind} ${scale.limits}`;
     const known = maps.get(key) ?? { scale, names: new Set() };
     known.names.add(scale.signal);
     maps.set(key, known);
@@ -134,17 +137,17 @@ function together(
 }
 
 /** @param {Scale} scale @param {Theme} theme */
-function ramp({ signal, limits: [low, high], beyond }, theme) {
+function ramp({ signal, kind, limits: [low, high], beyond }, theme) {
   const [least, most] = beyond ? ["≤", "≥"] : ["", ""];
   const write = signal === GRADIENT ? decade : number;
   const { el, paint: fill } = legend(least + write(low), most + write(high));
-  fill(colormap(colorOf(signal), theme), paint(theme.line));
+  fill(colormap(kind, theme), paint(theme.line));
   return el;
 }
 
 /** @param {number} value */
 function number(value) {
-  return String(Math.round(value * 10) / 10).replace("-", "−");
+  return String(Math.round(value * 100) / 100).replace("-", "−");
 }
 
 /** A power of ten. @param {number} value */

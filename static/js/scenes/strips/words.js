@@ -10,10 +10,12 @@ import { WORDS } from "../../names.js";
 /**
  * How the rows of the strips come about.
  *
- * @param {number} units H
+ * @param {Pick<Trace, "card" | "isDifference">} trace
  */
-export function describeRows(units) {
-  const { width, rows } = fold(units);
+export function describeRows({ card, isDifference }) {
+  const { width, rows } = fold(card.hidden);
+  if (isDifference)
+    return `A strip has ${rows} rows of ${width} units: each shows the unit that has changed most.`;
   if (width === 1) return `Each of the ${rows} rows of a strip is one unit.`;
   return `Each of the ${rows} rows of a strip is ${width} units: of a state it shows the strongest, of a gate the mean.`;
 }
@@ -28,10 +30,22 @@ export function describe({ bands, trace, guess, read }, playhead) {
   const names = bands.map(
     ({ signal, layer }) => `${signal} ${WORDS[signal]} of layer ${layer + 1}`,
   );
+  if (trace.isDifference) return describeChange({ names, trace, read }, playhead);
   return [
     `Strips over ${trace.length} steps, ${read} of them computed: ${names.join(", ")}, and the loss.`,
-    describeRows(trace.card.hidden),
+    describeRows(trace),
     describeLoss(trace, playhead, read, guess.nats),
+  ].join(" ");
+}
+
+/** @param {{ names: string[], trace: Trace, read: number }} shown @param {number} playhead */
+function describeChange({ names, trace, read }, playhead) {
+  const nats = trace.loss(playhead);
+  const change = `${Math.abs(nats).toFixed(2)} nats ${nats < 0 ? "less" : "more"}`;
+  return [
+    `What holding changes, over ${trace.length} steps, ${read} of them computed: ${names.join(", ")}, and the loss.`,
+    describeRows(trace),
+    Number.isNaN(nats) ? "" : `Step ${playhead + 1} costs ${change} than untouched.`,
   ].join(" ");
 }
 
