@@ -1,4 +1,4 @@
-/** Two runs over one text as one whose numbers are their differences: what holding something has changed. */
+/** Two runs over one text as one whose numbers are their differences: what holding or editing something has changed. */
 
 /** @import { Plane, Store, Trace } from "./types.js" */
 
@@ -6,7 +6,7 @@ import { computed, signal } from "@preact/signals-core";
 
 /** @typedef {Record<string, Plane>} Planes */
 
-/** Held less untouched, number by number. @implements {Plane} */
+/** The touched run less the untouched one, number by number. @implements {Plane} */
 class DifferencePlane {
   /** No picture of differences reads halves. */
   halves = new Uint16Array(0);
@@ -81,7 +81,7 @@ export function differenceOf(held, untouched) {
 }
 
 /**
- * A store whose trace is what holding has changed; the playhead and all else are the given one's.
+ * A store whose trace is what has been changed; the playhead and all else are the given one's.
  *
  * @param {Store} store
  * @returns {Store}

@@ -15,7 +15,7 @@ import { fill } from "./dom.js";
 import { Exact } from "./exact.js";
 import { History } from "./history.js";
 import { Live } from "./live.js";
-import { mountCompare, mountLanes } from "./panels/compare.js";
+import { lanesOf, mountCompare, mountLanes } from "./panels/compare.js";
 import { mountEditor, unknownNote } from "./panels/editor.js";
 import { mountGenerate } from "./panels/generate.js";
 import { mountHelp } from "./panels/help.js";
@@ -166,7 +166,7 @@ export class RnnScope extends LitElement {
         this.dataset.theme = store.theme.value;
       }),
       effect(() => {
-        const others = store.peers.value.length - 1;
+        const others = lanesOf(store).length;
         if (others > 0) this.dataset.compared = String(others);
         else delete this.dataset.compared;
       }),

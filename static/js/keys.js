@@ -48,6 +48,7 @@ export function bindKeys(target, store, { timeline, history, help, takeAway }) {
     ...(takeAway && { KeyT: takeAway }),
     KeyL: () => nextLoss(store),
     KeyH: () => holdNext(store),
+    KeyD: () => turnDifference(store),
     KeyO: () => (store.folded.value = !store.folded.peek()),
     1: () => showBelow(store, "strips"),
     2: () => showBelow(store, "blame"),
@@ -89,6 +90,12 @@ function isControls({ target, key }) {
   if (!(target instanceof Element)) return false;
   if (target.closest("dialog, [popover]")) return true;
   return [" ", "Enter"].includes(key) && target.closest("button, a, summary") !== null;
+}
+
+/** What holding or editing has changed, and back to both runs. @param {Store} store */
+function turnDifference(store) {
+  if (!store.untouched.peek()) return;
+  showBelow(store, store.lower.peek() === "difference" ? "strips" : "difference");
 }
 
 /** The text by one unit, and the next thing that units are sought for. @param {Store} store */

@@ -51,7 +51,7 @@ export interface Trace extends Touch {
   generatedFrom: number | null;
   /** True while this is the recording shipped with the page. */
   readonly recorded: boolean;
-  /** True where its numbers are those of a held run less those of the untouched one. */
+  /** True where its numbers are those of a touched run less those of the untouched one. */
   readonly isDifference?: boolean;
   readonly signals: Record<string, Plane>;
   /** The model's tokens by number. */
@@ -255,7 +255,9 @@ export interface Store {
   /** How near the picture is looked at, from afar: all steps, the unrolled network, one cell, one unit's arithmetic. */
   readonly distance: Signal<Distance>;
   /** What stands under the unrolled network. */
-  readonly lower: Signal<"strips" | "difference" | "unit" | "states" | "blame" | "weights" | "edit">;
+  readonly lower: Signal<
+    "strips" | "difference" | "unit" | "states" | "blame" | "weights" | "edit"
+  >;
   /** What units are sought for: a class of characters, a `/pattern/`, `loss`; empty: nothing. */
   readonly sought: Signal<string>;
   readonly found: Signal<Answer<Found>>;

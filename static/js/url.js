@@ -23,7 +23,15 @@ const WRITE_MS = 800;
 const FASTEST = 64;
 
 const DISTANCES = /** @type {const} */ (["sequence", "network", "cell", "arithmetic"]);
-const LOWER = /** @type {const} */ (["strips", "difference", "unit", "states", "blame", "weights", "edit"]);
+const LOWER = /** @type {const} */ ([
+  "strips",
+  "difference",
+  "unit",
+  "states",
+  "blame",
+  "weights",
+  "edit",
+]);
 
 /** What a link holds. */
 const KEPT = /** @type {const} */ ([

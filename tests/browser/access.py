@@ -13,7 +13,7 @@ STATE = """() => {
   const filled = ["pinned", "openRow", "selection", "trace"].map((name) => !!store?.[name]?.value);
   const open = document.querySelectorAll("dialog[open], :popover-open").length;
   const { theme, present, below } = document.documentElement.dataset;
-  const { length } = store?.compared.value ?? [];
+  const { length } = store?.peers.value ?? [];
   const size = innerWidth < 800 ? "narrow" : "wide";
   const state = [location.pathname, size, theme, present, below, kept, filled, open, length];
   return JSON.stringify(state);
@@ -29,6 +29,6 @@ def check_access(page: Page, host: str) -> None:
     state = page.evaluate(STATE)
     if state in _seen:
         return
-    _seen.add(state)
     found = Axe().run(page).response["violations"]
     assert found == [], f"{state}: {json.dumps(found, indent=1)}"
+    _seen.add(state)

@@ -130,3 +130,31 @@ def test_gradients_are_those_of_the_held_run(scope: Scope) -> None:
     shown, below = (scope.page.evaluate(norm.format(which)) for which in ("", ".untouched.value"))
     assert shown == pytest.approx(first([FORGOTTEN]), rel=1e-5)
     assert below == pytest.approx(first([]), rel=1e-5)
+
+
+def test_the_difference_is_the_held_run_less_the_untouched_one(scope: Scope, page: Page) -> None:
+    """Strips of it, the untouched probability beside each, and both runs again by the same key."""
+    step = 20
+    scope.open(model=LSTM, text=LINE, step=step, hold="f.all.all.all:0")
+    wait_for_both(scope)
+    page.keyboard.press("d")
+    scope.wait_for(f"document.querySelector('.strips')?.inspect('c', 0, {step})")
+
+    held, free = answer(scope, [FORGOTTEN]), answer(scope, [])
+    expect(page.locator(".lane")).to_have_count(0)
+    for signal in "fch":
+        seen = page.evaluate(
+            "([signal, step]) => document.querySelector('.strips').inspect(signal, 0, step)",
+            [signal, step],
+        )
+        change = (held[signal] - free[signal])[step, 0]
+        rows = np.split(change, seen["bounds"][1:-1])
+        strongest = [row[np.abs(row).argmax()] for row in rows]
+        np.testing.assert_allclose(seen["values"], strongest, atol=4e-3 * np.abs(change).max())
+        assert seen["limits"][0] == -seen["limits"][1]
+    said = page.locator(".candidate .usual").first.inner_text()
+    likeliest = int(held["probs"][step].argmax())
+    assert said == f"untouched {free['probs'][step, likeliest]:.3f}"
+
+    page.keyboard.press("d")
+    expect(page.locator(".lane")).to_have_count(1)

@@ -44,6 +44,13 @@ export function mountCompare(el, store) {
   });
 }
 
+/** The others that have a picture of their own: the untouched run has none where the difference from it is drawn. */
+/** @param {Store} store @returns {Store[]} */
+export function lanesOf({ peers, lower, untouched }) {
+  const others = peers.value.slice(1);
+  return lower.value === "difference" ? others.filter((one) => one !== untouched.value) : others;
+}
+
 /**
  * A lane for each of the other models: the same picture, of its own trace.
  *
@@ -61,7 +68,7 @@ export function mountLanes(el, store, scene) {
     lanes.delete(companion);
   };
   const stop = effect(() => {
-    const companions = store.peers.value.slice(1);
+    const companions = lanesOf(store);
     for (const old of lanes.keys()) if (!companions.includes(old)) remove(old);
     for (const companion of companions) {
       if (!lanes.has(companion)) lanes.set(companion, makeLane(el, store, companion, scene));

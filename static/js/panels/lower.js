@@ -53,7 +53,7 @@ const EDIT = {
 const DIFFERENCE = {
   id: "difference",
   word: "difference",
-  title: "What holding changes: held less untouched",
+  title: "What holding or editing changes: this run less the untouched one",
   scene: { ...strips, mount: (el, store) => strips.mount(el, differenceStore(store)) },
 };
 /** @type {Choice} */

@@ -98,8 +98,22 @@ function reading(step, store, numbers) {
     <output class="number" data-exact=${isExact}
       >${label(what, store)}: ${approximate}${Number.isNaN(value) ? "–" : shown}</output
     >
-    <span class="what">${meaning(what, store)}</span>
+    <span class="what">${meaning(what, store)}${besideUntouched(what, value, store)}</span>
   </p>`;
+}
+
+/** What the same number is where nothing is held or edited. @param {Selection} what @param {number} value @param {Store} store */
+function besideUntouched({ signal, layer, unit, step }, value, { untouched }) {
+  void untouched.value?.received.value;
+  const other = untouched.value?.trace.value;
+  if (!other || step >= other.received) return "";
+  const plain = { loss: () => other.loss(step), probs: () => other.probs(step)?.[unit] };
+  const usual =
+    signal in plain
+      ? plain[/** @type {keyof typeof plain} */ (signal)]()
+      : other.signals[signal]?.at(step, layer, unit);
+  if (usual === undefined || Number.isNaN(usual)) return "";
+  return `; untouched ${decimal(usual, 3)}, a difference of ${decimal(value - usual, 3)}`;
 }
 
 /** `f[37], step 12` @param {Selection} what @param {Store} store */
@@ -202,6 +216,8 @@ function prediction(trace, step, store, luck) {
  */
 function candidate(one, came, step, store) {
   const { token, id, prob } = one ?? { token: "", id: -1, prob: NaN };
+  const usual = store.untouched.value?.trace.value?.probs(step)?.[id];
+  const beside = usual === undefined ? "" : `, untouched ${probability(usual)}`;
   const look = () =>
     batch(() => {
       if (store.playing.peek() && store.pinned.peek() === null) {
@@ -216,7 +232,7 @@ function candidate(one, came, step, store) {
     <button
       type="button"
       class=${came ? "candidate came" : "candidate"}
-      aria-label=${one ? `${quoted(token)}, probability ${probability(prob)}${came ? ", came next" : ""}. Let it follow and go on from there` : "What came is listed above"}
+      aria-label=${one ? `${quoted(token)}, probability ${probability(prob)}${beside}${came ? ", came next" : ""}. Let it follow and go on from there` : "What came is listed above"}
       aria-disabled=${one === null}
       title=${one ? "Let it follow and go on from there" : nothing}
       @click=${() => one && (store.forced.value = { step, token })}
@@ -228,6 +244,7 @@ function candidate(one, came, step, store) {
       <span class="token">${glyph(token)}</span>
       ${one && html`<meter aria-hidden="true" min="0" max="1" .value=${prob}></meter>`}
       <span class="number">${one && probability(prob)}</span>
+      ${one && beside ? html`<span class="usual number">${beside.slice(2)}</span>` : nothing}
     </button>
   </li>`;
 }

@@ -15,7 +15,7 @@ import { drawCursor } from "./strips/cursor.js";
 import { drawBands } from "./strips/draw.js";
 import { build, place, readLook } from "./strips/frame.js";
 import { gutters } from "./strips/gutters.js";
-import { layout, middle, stripsOf } from "./strips/rows.js";
+import { layout, middle, stripsOf, thatFit } from "./strips/rows.js";
 import { describe } from "./strips/words.js";
 
 /** Milliseconds of a frame for reading steps that have come; a burst of thousands is spread over frames. */
@@ -148,8 +148,9 @@ class Strips {
     const { layers, signals } = trace.card;
     const chosen = clamp(store.selection.value?.layer ?? layers - 1, 0, layers - 1);
     const here = Object.keys(trace.signals);
-    const names = stripsOf(here.length ? here : signals, layers, chosen);
     const { width, height, ratio } = this.look;
+    const all = stripsOf(here.length ? here : signals, layers, chosen);
+    const names = trace.isDifference ? thatFit(all, height) : all;
     const flows = store.direction.value === "backward";
     const key = JSON.stringify([names, chosen, flows, width, height, ratio]);
     if (key === this.#key && this.#bands?.goOn(trace)) return;

@@ -24,6 +24,20 @@ export function stripsOf(signals, layers, chosen) {
   return [...states, ...WITHIN.filter(present).map((signal) => ({ signal, layer: chosen }))];
 }
 
+/** The least height of a strip with its name, in CSS pixels. */
+const LEGIBLE = 15;
+
+/**
+ * The first strips, as many as have a legible name in this height: of a difference the states matter most.
+ *
+ * @param {StripName[]} names
+ * @param {number} height
+ */
+export function thatFit(names, height) {
+  const rest = (height - CHARACTERS - NUMBERS - 32) * 0.8;
+  return names.slice(0, Math.max(2, Math.floor(rest / LEGIBLE)));
+}
+
 /** A picture narrower than this has letters for labels and its legends in a line below. */
 const NARROW = 560;
 const CHARACTERS = 20;

@@ -43,7 +43,7 @@ function describeChange({ names, trace, read }, playhead) {
   const nats = trace.loss(playhead);
   const change = `${Math.abs(nats).toFixed(2)} nats ${nats < 0 ? "less" : "more"}`;
   return [
-    `What holding changes, over ${trace.length} steps, ${read} of them computed: ${names.join(", ")}, and the loss.`,
+    `The difference from the untouched run, over ${trace.length} steps, ${read} of them computed: ${names.join(", ")}, and the loss.`,
     describeRows(trace),
     Number.isNaN(nats) ? "" : `Step ${playhead + 1} costs ${change} than untouched.`,
   ].join(" ");

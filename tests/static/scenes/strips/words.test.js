@@ -18,12 +18,15 @@ const bands = /** @type {any} */ ({
   },
 });
 
+/** @param {number} hidden */
+const of = (hidden) => /** @type {any} */ ({ card: { hidden } });
+
 test("the rows are explained", () => {
   assert.match(
-    describeRows(256),
+    describeRows(of(256)),
     /24 rows .* 11 units: of a state .* strongest, of a gate the mean/,
   );
-  assert.match(describeRows(3), /3 rows .* one unit/);
+  assert.match(describeRows(of(3)), /3 rows .* one unit/);
 });
 
 test("the loss at the playhead, the largest and the mean are said, steps counted from 1", () => {
