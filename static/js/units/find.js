@@ -7,7 +7,7 @@
 
 import { batch, effect } from "@preact/signals-core";
 
-import { fetchUnits } from "../transport/rest.js";
+import { fetchUnits, ProblemError } from "../transport/rest.js";
 import { common, keepAnswered } from "./ask.js";
 import { placesOf } from "./pattern.js";
 import { patternOf } from "./property.js";
@@ -89,7 +89,7 @@ function worthOf(trace, { signal, layer }, change) {
  */
 async function find(trace, sought, of, signal) {
   const body = { ...common(trace, of), ...(await questionOf(trace, sought, signal)) };
-  const { message, tensors } = await fetchUnits(trace.card.id, body, signal);
+  const { message, tensors } = await fetchUnits(trace.card.id, body, signal).catch(advise);
   const list = (/** @type {string} */ name) => listOf(tensors, name);
   const { tracking, ablation, steps } = message;
   const change = worthOf(trace, of, ablation && list("ablation.change"));
@@ -110,6 +110,12 @@ async function find(trace, sought, of, signal) {
     },
     ablation: change ? { change, perStep } : null,
   };
+}
+
+/** What costs too much costs less of a shorter text. @param {unknown} error @returns {never} */
+function advise(error) {
+  const dear = error instanceof ProblemError && error.problem.limit === "cost";
+  throw dear ? new Error(`${error.message} Try a shorter text.`) : error;
 }
 
 /** @param {Frame["tensors"]} tensors @param {string} name */

@@ -61,6 +61,8 @@ function follow(scene, el, signal, { at, brush }) {
   const hover = (/** @type {number} */ t) => {
     if (t === scene.hovered) return;
     scene.hovered = t;
+    const read = t >= 0 && store.statesBy.peek() === "loss";
+    store.hover.value = read ? { signal: "loss", layer: 0, unit: 0, step: t } : null;
     scene.ask();
   };
   const on = (/** @type {string} */ name, /** @type {(event: PointerEvent) => void} */ act) =>

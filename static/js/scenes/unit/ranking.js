@@ -4,10 +4,11 @@
 
 import { html, nothing, svg } from "lit";
 
-import { decimal } from "../../number.js";
+import { decimal, sized } from "../../number.js";
 import { take } from "../../units/find.js";
 import { chance, LISTED, ranked, surely } from "../../units/rank.js";
 import { signed, unitName } from "../../units/sentence.js";
+import { largestChange } from "./below.js";
 
 /** A bar's picture: 100 wide, and so high. */
 const HIGH = 12;
@@ -90,11 +91,12 @@ function move(event) {
   next?.click();
 }
 
-/** What stands over the list. @param {Found} found */
-function head({ tracking, ablation, length }) {
+/** What stands over the list. @param {Found} found @param {number} chosen */
+function head(found, chosen) {
+  const { tracking, ablation, length } = found;
   if (!tracking) {
-    const bars =
-      "Under each character: what its step costs more (up) or less (down) without the unit.";
+    const most = sized(largestChange(found, chosen));
+    const bars = `Bars under the text: what each step costs more (up) or less (down), ${most} nats at most.`;
     return html`<p class="note">Each held at its mean. ${ablation?.perStep ? bars : ""}</p>`;
   }
   if (!tracking.steps) return html`<p class="note">Falls ◂ ▸ rises along the line</p>`;
@@ -110,7 +112,7 @@ function head({ tracking, ablation, length }) {
 export function ranking(store, found, chosen) {
   const all = ranked(found);
   const units = all.filter((unit, place) => place < LISTED || unit === chosen);
-  return html`${head(found)}
+  return html`${head(found, chosen)}
     <ol class="ranking">
       ${units.map((unit) => {
         const row = rowOf(found, unit);
