@@ -9,7 +9,7 @@ import { tinykeys } from "tinykeys";
 import { isTyping } from "./dom.js";
 import { isEditable } from "./edits.js";
 import { fold, placeOf } from "./layers.js";
-import { holdNext } from "./panels/hold.js";
+import { holdNext, holdUnit } from "./panels/hold.js";
 import { nextLoss } from "./panels/loss.js";
 import { showBelow } from "./panels/lower.js";
 import { approach, turnDistance } from "./near.js";
@@ -48,6 +48,7 @@ export function bindKeys(target, store, { timeline, history, help, takeAway }) {
     ...(takeAway && { KeyT: takeAway }),
     KeyL: () => nextLoss(store),
     KeyH: () => holdNext(store),
+    "Shift+KeyH": () => holdUnit(store),
     KeyD: () => turnDifference(store),
     KeyO: () => (store.folded.value = !store.folded.peek()),
     1: () => showBelow(store, "strips"),

@@ -131,6 +131,11 @@ export function waveSentence(norm, start, t) {
   return `‖∂L/∂h‖ at ${step(t)} is ${sized(here)}, ${times(here / first, whole)}.`;
 }
 
+/** The gradient where nothing is held or edited. @param {number} norm ‖∂L/∂h_t‖ of the untouched run */
+export function usualSentence(norm) {
+  return `Untouched it is ${sized(norm)}.`;
+}
+
 /**
  * What the steps so far have cost.
  *

@@ -158,3 +158,35 @@ def test_the_difference_is_the_held_run_less_the_untouched_one(scope: Scope, pag
 
     page.keyboard.press("d")
     expect(page.locator(".lane")).to_have_count(1)
+
+
+def test_what_is_written_stands_beside_what_the_untouched_model_writes(
+    scope: Scope, page: Page
+) -> None:
+    """The same seed, from the same place."""
+    text = "The meaning of life"
+    scope.open(model=LSTM, text=text, step=18, seed=3, speed=64, hold="c.all.3+7+9.all:3")
+    page.get_by_role("button", name="Generate").click()
+    scope.wait_for("store.text.value.length > 40")
+    page.get_by_role("button", name="Stop").click()
+
+    said = page.locator(".otherwise q")
+    expect(said).to_be_visible()
+    length = len(str(scope.state("text"))) - len(text)
+    answer = httpx.post(
+        f"{scope.url}/api/v1/models/{LSTM}/generate",
+        json={"prompt": text, "max_tokens": length, "temperature": 1, "seed": 3},
+    )
+    written = answer.raise_for_status().json()["text"]
+    assert written != str(scope.state("text"))[len(text) :]
+    expect(said).to_have_text(written.replace("\n", "↵"))
+
+
+def test_the_chosen_unit_alone_is_held_by_a_key(scope: Scope, page: Page) -> None:
+    scope.open(model=LSTM, text=LINE, step=12, unit="h.0.5")
+    for value in (0, 1):
+        page.keyboard.press("Shift+H")
+        held = [{"signal": "h", "layer": "all", "units": [5], "range": "all", "value": value}]
+        assert scope.state("clamps") == held
+    page.keyboard.press("Shift+H")
+    assert scope.state("clamps") == []

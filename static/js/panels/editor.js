@@ -14,6 +14,7 @@ import { fill, quoted, utf16Places } from "../dom.js";
 import { undoKeys } from "../keys.js";
 import { Marks } from "../marks.js";
 import { touchedChips } from "./hold.js";
+import { mountOtherwise } from "./otherwise.js";
 
 /** @typedef {{ timeline: Timeline, history: History, unfolding: Unfolding }} Commands */
 
@@ -33,7 +34,9 @@ export function mountEditor(el, store, commands) {
   under.setAttribute("aria-hidden", "true");
   const sheet = document.createElement("div");
   sheet.className = "sheet";
-  sheet.append(under, area);
+  const otherwise = document.createElement("div");
+  otherwise.setAttribute("aria-live", "polite");
+  sheet.append(under, area, otherwise);
   const chips = document.createElement("div");
   chips.className = "below-text";
   el.replaceChildren(sheet, chips);
@@ -81,6 +84,7 @@ export function mountEditor(el, store, commands) {
       examples(store, commands),
       undoButton(commands.history),
     ]),
+    mountOtherwise(otherwise, store),
     () => marks.dispose(),
   ];
   return () => endings.forEach((end) => end());

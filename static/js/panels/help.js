@@ -20,6 +20,7 @@ const KEYS = [
   ["C", "the states by kind of character, by loss"],
   ["U", "what the text’s units are sought for: capitals, line ends … loss without them"],
   ["H", "hold the forget gate (or what the panel names) at 0, at 1, not at all"],
+  ["Shift+H", "the same of the chosen unit alone"],
   ["D", "what holding or editing changes: this run less the untouched one"],
   ["E", "edit the weights of a small network, such as hello"],
   ["+ −", "nearer, farther: the strips, the network, the cell, its numbers"],

@@ -132,13 +132,21 @@ function wantedOf({ signals, layers }, { holding, selection }) {
 
 /** Holds what is offered at 0, then at 1, then not at all. @param {Store} store */
 export function holdNext(store) {
-  const [card, step] = [store.card.peek(), store.playhead.peek()];
-  if (!card) return;
-  const place = {
-    ...wantedOf(card, store),
-    units: /** @type {const} */ ("all"),
-    range: rangeOf(step),
-  };
+  const card = store.card.peek();
+  if (card) turn(store, card, { ...wantedOf(card, store), units: "all" });
+}
+
+/** The same of the chosen unit alone. @param {Store} store */
+export function holdUnit(store) {
+  const [card, chosen] = [store.card.peek(), store.selection.peek()];
+  if (!card || !chosen || !card.signals.includes(chosen.signal)) return;
+  const { signal, layer, unit } = chosen;
+  turn(store, card, { signal, layer: card.layers > 1 ? layer : "all", units: [unit] });
+}
+
+/** @param {Store} store @param {ModelCard} card @param {Pick<ClampEntry, "signal" | "layer" | "units">} what */
+function turn(store, card, what) {
+  const place = { ...what, range: rangeOf(store.playhead.peek()) };
   const now = store.clamps.peek().find((one) => samePlace(one, { ...place, value: 0 }, card));
   if (now?.value === 1) store.clamps.value = release(store.clamps.peek(), now, card);
   else store.clamps.value = hold(store.clamps.peek(), { ...place, value: now ? 1 : 0 }, card);

@@ -20,7 +20,7 @@ import states from "../scenes/states.js";
 import strips from "../scenes/strips.js";
 import together from "../scenes/together.js";
 import unit, { unitOf } from "../scenes/unit.js";
-import { heldSentence, lossSentence, waveSentence } from "../sentence.js";
+import { heldSentence, lossSentence, usualSentence, waveSentence } from "../sentence.js";
 import { computedStep } from "../timeline.js";
 import { isTouched, touchWord } from "../touch.js";
 import { statesSentence } from "../units/kinds.js";
@@ -202,5 +202,9 @@ function sentenceOf(store, at) {
   const flow = store.gradients.value;
   if (!flow || !isOf(flow, trace) || flow.source < 0) return "";
   const top = trace.card.layers - 1;
-  return waveSentence((t) => flow.norm("h", t, top), flow.source, at);
+  const words = waveSentence((t) => flow.norm("h", t, top), flow.source, at);
+  const free = store.untouched.value;
+  void free?.flowed.value;
+  const usual = free?.gradients.value?.norm("h", at, top) ?? NaN;
+  return at > flow.source || Number.isNaN(usual) ? words : `${words} ${usualSentence(usual)}`;
 }

@@ -2,6 +2,7 @@
 
 /** @import { ModelCard, Problem, ProjectionBody, UnitsBody } from "../protocol.js" */
 /** @import { Touch } from "../types.js" */
+/** @import { Sampling } from "../types.js" */
 /** @import { Frame } from "./frames.js" */
 
 import { asked } from "../touch.js";
@@ -163,6 +164,25 @@ export async function fetchProjection(model, body, signal) {
 function binary(body, signal) {
   const headers = { "content-type": "application/json", accept: "application/vnd.safetensors" };
   return { method: "POST", headers, body: JSON.stringify(body), signal };
+}
+
+/**
+ * What a model writes after a text.
+ *
+ * @param {{ model: string, prompt: string, length: number, sampling: Sampling }} question
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<string>}
+ */
+export async function fetchContinuation({ model, prompt, length, sampling }, signal) {
+  const { temperature, topK, seed } = sampling;
+  const asked = { prompt, unknown: "skip", max_tokens: length, temperature, top_k: topK, seed };
+  const response = await ask(`/${model}/generate`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ ...asked, show_top: 1 }),
+    signal: signal ?? null,
+  });
+  return (await response.json()).text;
 }
 
 /** A recorded run of a stream: its `started` and all its `steps` in one message. @param {string} url */
