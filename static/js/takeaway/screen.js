@@ -37,7 +37,12 @@ export function drawScreen(el, context) {
 function drawWords(el, node, context) {
   const parent = node.parentElement;
   const said = node.data.replace(/\s+/g, " ").trim();
-  if (!said || !parent || parent.closest(".visually-hidden, button, select, input")) return;
+  if (
+    !said ||
+    !parent ||
+    parent.closest(".visually-hidden, button:not([data-legend]), select, input")
+  )
+    return;
   if (!parent.checkVisibility({ visibilityProperty: true })) return;
   const range = document.createRange();
   range.selectNodeContents(node);

@@ -5,10 +5,13 @@
 
 import { computed, effect, untracked } from "@preact/signals-core";
 
-import { asked, touchOf } from "../touch.js";
+import { asked, touchOf, write } from "../touch.js";
+import { ProblemError } from "../transport/rest.js";
 
 /** Somebody who types or flips through layers is not followed at every key. */
 const PAUSE_MS = 200;
+/** A busy server is asked again. */
+const BUSY_MS = 2000;
 
 /** @typedef {{ input: { text: string }, clamp: ClampEntry[], edits?: EditEntry[], signal: string, layer: number }} Common */
 
@@ -30,16 +33,10 @@ export function common(trace, { signal, layer }) {
  */
 export function keepAnswered(store, answer, topic, ask) {
   const about = computed(() => JSON.stringify(topic()));
-  const read = computed(() => {
-    void store.received.value;
-    const trace = store.trace.value;
-    const current = trace && trace.complete && !trace.recorded && trace.text === store.text.value;
-    return current && trace.length > 1 && !store.writing.value ? trace : null;
-  });
+  const read = computed(() => readOf(store));
   let timer = 0;
   let asking = new AbortController();
   const stop = effect(() => {
-    void touchOf(store); // what is held or edited from now on makes another trace
     const [trace, question] = [read.value, about.value];
     clearTimeout(timer);
     asking.abort();
@@ -57,8 +54,8 @@ export function keepAnswered(store, answer, topic, ask) {
       if (!signal.aborted) answer.value = { kind: "here", value };
     } catch (error) {
       if (signal.aborted) return;
-      const why = error instanceof TypeError ? "The server cannot be reached." : messageOf(error);
-      answer.value = { kind: "refused", value: null, why };
+      if (isBusy(error)) timer = setTimeout(() => void put(trace), BUSY_MS);
+      else answer.value = { kind: "refused", value: null, why: messageOf(error) };
     }
   };
   return () => {
@@ -68,7 +65,22 @@ export function keepAnswered(store, answer, topic, ask) {
   };
 }
 
+/** The trace on the screen, once it is of what is to be read, and whole. @param {Store} store @returns {Trace | null} */
+function readOf(store) {
+  void store.received.value;
+  const { value: trace } = store.trace;
+  if (!trace || !trace.complete || trace.recorded || store.writing.value) return null;
+  const same = trace.card.id === store.modelId.value && trace.text === store.text.value;
+  return same && trace.length > 1 && write(trace) === write(touchOf(store)) ? trace : null;
+}
+
+/** Whether the server would answer a little later. @param {unknown} error */
+function isBusy(error) {
+  return error instanceof ProblemError && [429, 503].includes(error.problem.status);
+}
+
 /** @param {unknown} error */
 function messageOf(error) {
+  if (error instanceof TypeError) return "The server cannot be reached."; // as fetch says it
   return error instanceof Error ? error.message : String(error);
 }

@@ -32,7 +32,7 @@ const MOST_NUMBERS = 2 ** 20;
 function layerOf({ selection, card }) {
   const [chosen, model] = [selection.value, card.value];
   if (chosen && model?.signals.includes(chosen.signal)) {
-    return { signal: chosen.signal, layer: chosen.layer };
+    return { signal: chosen.signal, layer: Math.min(chosen.layer, model.layers - 1) };
   }
   return { signal: "h", layer: (model?.layers ?? 1) - 1 };
 }
