@@ -164,7 +164,7 @@ export class Live {
     const isCheckpoint = id.includes("@"); // those of trainings are not listed
     const card = isCheckpoint ? await fetchCard(id).catch(() => null) : null;
     if (card) models.value = [...models.peek(), card];
-    else this.#report.say("error", `There is no model called “${id}” here; choose another.`);
+    else this.#report.say("error", `There is no model called “${id}”.`);
   }
 
   /** Another character follows a step, and the model goes on from there. @param {{ step: number, token: string }} what */

@@ -1,6 +1,6 @@
 /** What is done to a model by hand: signals held at values, weights set to others. */
 
-/** @import { ClampEntry, EditEntry } from "./protocol.js" */
+/** @import { ClampEntry, EditEntry, ModelCard } from "./protocol.js" */
 /** @import { Store, Touch } from "./types.js" */
 
 import * as holds from "./clamps.js";
@@ -35,6 +35,17 @@ export function asked({ clamps = [], edits = [] }) {
 export function touchWord({ clamps = [], edits = [] }) {
   if (clamps.length > 0 && edits.length > 0) return "touched";
   return edits.length > 0 ? "edited" : "held";
+}
+
+/** What is done, in words: `held: f = 0 throughout`, `edited: W_hh[1, 2] = 0.9`. @param {Touch} touch @param {Pick<ModelCard, "layers">} card */
+export function doneTo({ clamps, edits }, card) {
+  const set = edits.map(
+    (one) => `${weights.nameOf(one, card)} = ${String(one.value).replace("-", "−")}`,
+  );
+  const parts = [clamps.map((one) => holds.describe(one, card)), set];
+  return ["held", "edited"].flatMap((word, of) =>
+    (parts[of] ?? []).map((part, k) => (k ? part : `${word}: ${part}`)),
+  );
 }
 
 /** Everything is released, and as it was trained. @param {Pick<Store, "clamps" | "edits">} store */

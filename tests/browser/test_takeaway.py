@@ -62,6 +62,49 @@ def test_pictures_are_of_the_size_asked_for_and_hold_the_words(scope: Scope) -> 
     assert len(list(root.iter(f"{SVG}path"))) > 20
 
 
+def words(svg: bytes) -> list[str]:
+    return [element.text or "" for element in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize(
+    ("model", "unit", "signal"), [("hello", 0, "h"), ("shakespeare-lstm", 37, "c")]
+)
+def test_a_picture_of_the_arithmetic_has_its_numbers_and_its_curve(
+    scope: Scope, model: str, unit: int, signal: str
+) -> None:
+    scope.page.emulate_media(reduced_motion="reduce")
+    scope.open(model=model, text="hello", step=2, unit=f"{signal}.0.{unit}", zoom="arithmetic")
+    scene = scope.page.locator(".arithmetic")
+    expect(scene.locator(".sum").first).to_be_visible()
+    shown = {one.strip() for one in scene.locator("button.number").all_inner_texts()}
+    served = ask(scope, model, input={"text": "hello"}, signals=[signal])
+    value = served["signals"][signal][2][0][unit]
+    scope.page.keyboard.press("t")
+    expect(scope.button("GIF")).to_be_disabled()
+    expect(scope.page.get_by_text("Only the unrolled network moves")).to_be_visible()
+
+    picture = take(scope, "SVG")
+
+    said = words(picture)
+    assert shown <= set(said)
+    assert any(f"{value:.4f}".replace("-", "−") in one for one in said)
+    assert str(unit) in said  # the field's own
+    assert len(list(ET.fromstring(picture).iter(f"{SVG}path"))) >= scene.locator("rect").count() > 0
+    assert len(take(scope, "PNG")) > 10_000
+
+
+def test_a_picture_says_what_is_held_and_keeps_words_apart(scope: Scope) -> None:
+    scope.page.emulate_media(reduced_motion="reduce")
+    scope.open(model="shakespeare-lstm", text="hello", step=2, zoom="cell", hold="f.all.all.all:0")
+    expect(scope.page.locator(".cell-notes .hint")).to_be_visible()
+    scope.page.keyboard.press("t")
+
+    said = words(take(scope, "SVG"))
+
+    assert "held: f = 0 throughout" in said
+    assert "is c" in said  # between two subscripts
+
+
 def test_the_animation_has_a_frame_for_every_moment(scope: Scope) -> None:
     open_dialog(scope, "hello", "hello", 3)
     scope.page.get_by_role("spinbutton", name="pixels wide").fill("240")

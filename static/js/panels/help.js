@@ -92,7 +92,7 @@ export function mountHelp(el) {
           />
           tell a screen reader of each step
         </label>
-        <p><button autofocus>Close</button></p>
+        <p><button ?autofocus=${parent === window}>Close</button></p>
       </form>
     </dialog>`,
     el,

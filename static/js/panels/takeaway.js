@@ -171,9 +171,11 @@ function dialog(it, el) {
   </dialog>`;
 }
 
-/** @param {string} label @param {() => unknown} act @param {string} [title] */
-const button = (label, act, title = "") =>
-  html`<button type="button" title=${title} @click=${() => void act()}>${label}</button>`;
+/** @param {string} label @param {() => unknown} act @param {string} [title] @param {boolean} [disabled] */
+const button = (label, act, title = "", disabled = false) =>
+  html`<button type="button" title=${title} ?disabled=${disabled} @click=${() => void act()}>
+    ${label}
+  </button>`;
 
 /** @param {TakeAway} it */
 function picture(it) {
@@ -239,17 +241,18 @@ function film(it) {
     /></label>`;
   const steps = it.store.trace.value?.received ?? 1;
   const { from, to, rate, speed } = it.film.value;
+  const still = it.store.distance.value !== "network" || it.store.folded.value;
+  const way = it.store.direction.value === "backward" ? "the loss flowing back" : "forward";
   const frames = (Math.abs(to - from) + 1) * Math.max(1, Math.round(rate / speed));
   return html`<section>
     <h3>Animation</h3>
     <p>
       ${field("steps", "from", [1, steps], 1)} ${field("to", "to", [1, steps], 1)}
       ${field("steps a second", "speed", [1, 16])} ${field("frames a second", "rate", [1, 25])}
-      ${field("pixels wide", "width", [200, 1920])} ${button("GIF", () => it.gif())}
+      ${field("pixels wide", "width", [200, 1920])} ${button("GIF", () => it.gif(), "", still)}
     </p>
     <p class="hint">
-      ${frames} frames,
-      ${it.store.direction.value === "backward" ? "the loss flowing back" : "forward"}
+      ${still ? "Only the unrolled network moves: show it first, with “network” above the picture." : `${frames} frames, ${way}`}
     </p>
   </section>`;
 }

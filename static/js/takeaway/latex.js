@@ -37,7 +37,7 @@ const CELLS = {
   rnn(at, { activation }, below) {
     const act = ACTIVATIONS[/** @type {keyof typeof ACTIVATIONS} */ (activation)] ?? activation;
     return [
-      `a_t &= W_{xh} ${below} + b_{xh} + W_{hh} h_{t-1} + b_{hh} = ${number(at("a"))}`,
+      `a_t &= W_{ih} ${below} + b_{ih} + W_{hh} h_{t-1} + b_{hh} = ${number(at("a"))}`,
       `h_t &= ${act}(a_t) = ${number(at("h"))}`,
     ];
   },

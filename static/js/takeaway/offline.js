@@ -2,6 +2,8 @@
 
 /** @import { Store, Trace } from "../types.js" */
 
+import { doneTo } from "../touch.js";
+
 const ENTRY = "/static/js/pages/offline/main.js";
 const STYLES = [
   "tokens",
@@ -142,7 +144,8 @@ export async function offline(store, signal) {
   const trace = store.trace.peek();
   if (!trace?.complete) throw new Error("The trace is not complete yet.");
   const [imports, css] = await Promise.all([modules(signal), styles(signal)]);
-  const from = `${trace.card.title}, from ${location.origin}, ${new Date().toISOString().slice(0, 10)}`;
+  const done = doneTo(trace, trace.card).map((part) => `${part}; `);
+  const from = `${trace.card.title}, ${done.join("")}from ${location.origin}, ${new Date().toISOString().slice(0, 10)}`;
   const page = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

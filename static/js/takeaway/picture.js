@@ -1,8 +1,9 @@
 /** What is on the screen as a picture of any size: PNG, or SVG whose words stay words. */
 
-/** @import { Drawable, Moment } from "../types.js" */
+/** @import { Drawable, Moment, Store } from "../types.js" */
 
 import { readTheme, paint } from "../color.js";
+import { captionOf, drawCaption, heightOf } from "./caption.js";
 import { boxIn, drawScreen } from "./screen.js";
 
 /** @typedef {"upper" | "lower" | "both"} Part */
@@ -24,7 +25,7 @@ function scenesOf(scope, part) {
   );
 }
 
-/** Where the scenes stand beside each other, from the upper left corner of them all. */
+/** Where the scenes stand beside each other, from the upper left corner of them all, with the caption below. */
 /** @param {HTMLElement} scope @param {Part} part */
 export function composed(scope, part) {
   const scenes = scenesOf(scope, part).map((el) => ({
@@ -36,7 +37,10 @@ export function composed(scope, part) {
   const top = Math.min(...scenes.map(({ box }) => box.y));
   const right = Math.max(...scenes.map(({ box }) => box.x + box.width));
   const bottom = Math.max(...scenes.map(({ box }) => box.y + box.height));
-  return { scenes, left, top, width: right - left, height: bottom - top };
+  const { store } = /** @type {HTMLElement & { store: Store }} */ (scope);
+  const caption = captionOf(store.trace.peek(), right - left);
+  const height = bottom - top + heightOf(caption);
+  return { scenes, left, top, width: right - left, height, caption };
 }
 
 /**
@@ -48,10 +52,12 @@ export function composed(scope, part) {
  * @param {number} scale
  * @param {Moment} [moment]
  */
-export function drawParts(scope, { scenes, left, top, width, height }, context, scale, moment) {
+export function drawParts(scope, where, context, scale, moment) {
+  const { scenes, left, top, width, height, caption } = where;
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.fillStyle = paint(readTheme(scope).ground);
   context.fillRect(0, 0, width, height);
+  drawCaption(scope, caption, height, context);
   for (const { el, box } of scenes) {
     context.save();
     context.setTransform(scale, 0, 0, scale, (box.x - left) * scale, (box.y - top) * scale);

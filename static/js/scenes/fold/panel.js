@@ -70,8 +70,8 @@ function counters({ trace }, { copies, parts }) {
             class="how number"
             title="One set of layers a step, as large as the recurrent network's, with weights of its own"
           >
-            ${counted(steps)} steps × (${twinLetters(parts.value)}) = ${counted(steps)} ×
-            ${counted(parameters)}
+            ${counted(steps)} ${steps === 1 ? "step" : "steps"} × (${twinLetters(parts.value)}) =
+            ${counted(steps)} × ${counted(parameters)}
           </td>
         </tr>
       </tbody>
