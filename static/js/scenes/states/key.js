@@ -52,7 +52,6 @@ function kinds(store, tokens, look) {
         const on = brushed === steps.join();
         return html`<button
           type="button"
-          data-legend
           title="Mark all ${KINDS[kind]}, here and in the text"
           aria-pressed=${on}
           @click=${() => (store.brushed.value = on ? [] : steps)}
