@@ -75,12 +75,7 @@ export function reachSentence(blame, k) {
   if (last === 0)
     return `${first}, and ${step(0)} still with ${sized(blame(k, 0))}, ${times(blame(k, 0) / own, "that")}.`;
   if (last === k) return `${first}; before it, less than 1${NBSP}% of that.`;
-  return `${first}; before ${step(last)}, ${stepsBack(k - last)} back, less than 1${NBSP}% of that.`;
-}
-
-/** @param {number} count */
-function stepsBack(count) {
-  return `${counted(count)}${NBSP}${count === 1 ? "step" : "steps"}`;
+  return `${first}; ${counted(k - last + 1)} or more steps back it is less than 1${NBSP}% of that.`;
 }
 
 /**

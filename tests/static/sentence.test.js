@@ -80,7 +80,7 @@ test("shares are rounded from themselves; very small ones are not told apart", (
 test("a loss reaches back to where it blames less than 1 % of what it blames its own state with", () => {
   assert.equal(
     plain(reachSentence(HELLO, 3)),
-    "The loss at step 4 blames its own state with 0.62; before step 3, 1 step back, less than 1 % of that.",
+    "The loss at step 4 blames its own state with 0.62; 2 or more steps back it is less than 1 % of that.",
   );
   assert.equal(
     plain(reachSentence(HELLO, 1)),

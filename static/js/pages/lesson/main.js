@@ -5,14 +5,18 @@ import { effect } from "@preact/signals-core";
 import { RnnScope } from "../../element.js";
 import { bindKeys } from "../../keys.js";
 import { isTyping } from "../../dom.js";
+import { computedStep } from "../../timeline.js";
 import { read, write } from "../../url.js";
 import { mountFrame } from "../frame.js";
-import { filled } from "./answer.js";
+import { filled, stepOf } from "./answer.js";
 import { keepQuery, markPlace } from "./place.js";
 
 const { theme } = mountFrame();
 keepQuery();
 markPlace();
+/** About a line of text, in CSS pixels. */
+const LINE = 24;
+
 const stage = /** @type {HTMLElement | null} */ (document.querySelector(".stage"));
 const button = /** @type {HTMLButtonElement | null} */ (document.querySelector(".reveal"));
 const answer = /** @type {HTMLElement | null} */ (document.querySelector(".answer"));
@@ -48,22 +52,46 @@ function reveal() {
   answer.hidden = false;
   button.setAttribute("aria-expanded", "true");
   button.hidden = true;
-  if (!scope) return;
-  if (stage?.dataset.reveal) {
-    read(stage.dataset.reveal, scope.store);
-    scope.store.theme.value = theme.value; // a link without one asks for the system's
-  } else scope.timeline.unfold(0);
+  if (scope) respond(scope, answer);
+}
+
+/**
+ * The numbers are those of one step, wherever the playhead goes afterwards; on its way there they are held back.
+ *
+ * @param {RnnScope} scope
+ * @param {HTMLElement} words
+ */
+function respond({ store, timeline }, words) {
+  const { state = "", reveal: revealed } = stage?.dataset ?? {};
+  if (revealed) {
+    read(revealed, store);
+    store.theme.value = theme.value; // a link without one asks for the system's
+  } else timeline.unfold(0);
+  const step = stepOf(revealed || state);
+  let reached = false;
   effect(() => {
-    const { store } = scope;
     void store.received.value;
     void store.untouched.value?.received.value;
-    answer.textContent = filled(template, store);
+    const last = (store.trace.value?.length ?? Infinity) - 1;
+    reached ||= computedStep(store) >= Math.min(step, last);
+    words.textContent = filled(template, store, { step, reached });
   });
 }
 
 button?.addEventListener("click", reveal);
 button?.removeAttribute("hidden");
+/** At the projector a text that is longer than the screen goes on a page. @returns {boolean} whether there was more */
+function page() {
+  const article = document.querySelector("#lesson article");
+  if (!article || !document.documentElement.hasAttribute("data-present")) return false;
+  const { scrollTop, scrollHeight, clientHeight } = article;
+  if (scrollHeight - scrollTop - clientHeight < LINE) return false;
+  article.scrollBy(0, clientHeight - 2 * LINE); // the last lines stay in sight
+  return true;
+}
+
 addEventListener("onward", (event) => {
+  if (page()) return event.preventDefault();
   if (!button || button.hidden) return;
   event.preventDefault(); // the clicker's first press answers, the second goes on
   reveal();

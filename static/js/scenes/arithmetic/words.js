@@ -52,8 +52,11 @@ export function roundingSentence(sum, most, decimals) {
       : `The printed numbers add up to ${decimal(printed, decimals)}, the unrounded ones to ${decimal(sum.total, decimals)}.`;
   if (Number.isNaN(sum.served)) return ours;
   const apart = Math.abs(sum.total - sum.served);
-  const server = apart === 0 ? "the very number" : `${sized(apart)} away: float32`;
-  return `${ours} The server has ${server}.`;
+  const server =
+    apart === 0
+      ? "The server has exactly this."
+      : `The server's differs by ${sized(apart)} (float32).`;
+  return `${ours} ${server}`;
 }
 
 /** @param {Sum} sum @param {number} most */

@@ -57,12 +57,16 @@ function drawLayer(picture, t, x) {
   });
   drawToken(picture, trace.tokens[t] ?? "", { x, y: twin.input });
   drawArrow(picture, [x, twin.top - 1], [x, twin.output + 2]);
-  drawLetter(picture, `V_{${t + 1}}`, {
-    x: x - 5,
-    y: twin.top - layout.arrow / 2,
-    align: "right",
-    shared: false,
-  });
+  const above = twin.top - layout.arrow / 2;
+  if (t > 0 && middle - size * 0.85 - above < size * 1.3 && !isWide(picture, t)) return;
+  drawLetter(picture, `V_{${t + 1}}`, { x: x - 5, y: above, align: "right", shared: false });
+}
+
+/** Whether W's letter and V's fit beside each other. @param {Picture} picture @param {number} t */
+function isWide({ context, layout, look }, t) {
+  const { column, size } = layout;
+  const letter = widthOf(context, `W${t + 1}`, { font: look.fonts.words, size, color: look.ink });
+  return letter * 1.5 + 7 < column / 2;
 }
 
 /** @param {Picture} picture @param {number} t @param {Box} box */

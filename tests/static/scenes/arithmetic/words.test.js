@@ -45,13 +45,13 @@ test("what is held is not said to be computed", () => {
 test("what is lost by rounding is said, and how far float32 is away", () => {
   assert.equal(
     roundingSentence(sum, 9, 4),
-    "The printed numbers add up to −0.3166. The server has 3.0·10⁻⁸ away: float32.",
+    "The printed numbers add up to −0.3166. The server's differs by 3.0·10⁻⁸ (float32).",
   );
   assert.match(
     roundingSentence({ ...sum, total: -0.31666 }, 9, 4),
     /add up to −0\.3166, the unrounded ones to −0\.3167/,
   );
-  assert.match(roundingSentence({ ...sum, served: sum.total }, 9, 4), /the very number/);
+  assert.match(roundingSentence({ ...sum, served: sum.total }, 9, 4), /The server has exactly this\.$/);
 });
 
 test("the others are counted", () => {
