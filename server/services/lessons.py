@@ -38,8 +38,8 @@ class Head(BaseModel):
         models: those that the lesson needs; without one of them it is left out.
         question: what the audience is asked first.
         reveal: the workbench's state, as `link`, in which the network has answered.
-        answer: in words, shown when it is revealed; {top}, {prob} and {loss} of the step that is asked
-            about, {total} and {untouched} of the text become the network's own numbers.
+        answer: in words, shown when it is revealed; {top}, {prob} and {loss} of the step that is
+            asked about, {total} and {untouched} of the text become the network's own numbers.
         notes: for the presenter.
         source: the lecture's slide.
         checks: numbers that the text quotes, each with the question to the API that gives it.

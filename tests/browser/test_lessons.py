@@ -123,3 +123,99 @@ def test_every_number_of_the_softmax_fits_beside_the_text(
     over, width = page.locator(".arithmetic .steps").evaluate(cut)
     assert over <= 0
     assert width > 0
+
+
+def test_an_answer_is_held_back_until_playing_has_reached_its_step(
+    server: LiveServer, page: Page, watch: Watch
+) -> None:
+    page.goto(f"{server.url}/lessons/test-time")
+    wait_for_trace(page)
+    page.evaluate(
+        """() => {
+          const [answer, stage] = [".answer", ".stage"].map((one) => document.querySelector(one));
+          stage.removeAttribute("data-reveal"); // without one it plays from the start
+          document.querySelector("rnn-scope").store.speed.value = 32;
+          window.said = [];
+          new MutationObserver(() => window.said.push(answer.textContent)).observe(answer, {
+            childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    page.keyboard.press("r")
+    expect(page.locator(".answer")).to_contain_text("…")
+    expect(page.locator(".answer")).not_to_contain_text("…")
+
+    url = f"{server.url}/api/v1/models/shakespeare-lstm/predict"
+    first = httpx.post(url, json={"input": {"text": "The meaning of life is"}}).json()["next"][0]
+    final = page.locator(".answer").inner_text()
+    assert f"with {first['prob']:.3f}" in final
+    assert {said for said in page.evaluate("window.said") if "…" not in said} == {final}
+    page.keyboard.press("Home")
+    page.wait_for_function(f"() => {SCOPE}.playhead.value === 0")
+    expect(page.locator(".answer")).to_have_text(final)
+
+
+def test_test_time_answers_at_once(server: LiveServer, page: Page, watch: Watch) -> None:
+    page.goto(f"{server.url}/lessons/test-time")
+    wait_for_trace(page)
+    page.keyboard.press("r")
+    expect(page.locator(".answer")).not_to_contain_text("…")
+    state = page.evaluate(f"() => [{SCOPE}.playhead.value, {SCOPE}.playing.value]")
+    assert state == [21, False]
+
+
+@pytest.mark.parametrize(
+    ("stop", "model", "text", "step"),
+    [
+        ("bptt", "hello", "hello", 4),
+        ("snow-plough", "shakespeare-rnn", "Alas, I think he shall be come approached", 40),
+    ],
+)
+def test_the_row_that_is_asked_about_stands(
+    server: LiveServer, page: Page, watch: Watch, stop: str, model: str, text: str, step: int
+) -> None:
+    body = {"input": {"text": text}, "map": True}
+    url = f"{server.url}/api/v1/models/{model}/gradients"
+    row = httpx.post(url, json=body).json()["map"][step - 1]
+    own = row[step - 1]
+    back = next(n for n in range(step, 0, -1) if row[step - n] >= 0.01 * own)
+
+    page.goto(f"{server.url}/lessons/{stop}?present")
+    wait_for_trace(page)
+    page.keyboard.press("r")
+    sentence = f"The loss at step {step} blames its own state with {own:.2g}; {back} or more"
+    expect(page.locator(".blame .sentence")).to_contain_text(sentence)
+    state = page.evaluate(f"() => [{SCOPE}.playhead.value, {SCOPE}.playing.value]")
+    assert state == [step - 1, False]
+
+
+def test_what_an_answer_is_about_is_seen_at_the_projector(
+    server: LiveServer, page: Page, watch: Watch
+) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
+    stops = {
+        "feed-forward": "[data-count=twin]",
+        "which-letter": ".softmax tbody tr:last-child td:last-child",
+        "three-rows": ".sum tfoot td",
+        "lstm": ".sum tfoot td",
+    }
+    for stop, what in stops.items():
+        page.goto(f"{server.url}/lessons/{stop}?present")
+        wait_for_trace(page)
+        page.keyboard.press("r")
+        expect(page.locator(".answer")).to_be_visible()
+        expect(page.locator(what).first).to_be_in_viewport(ratio=1)
+
+
+def test_a_clicker_pages_through_a_long_list(server: LiveServer, page: Page, watch: Watch) -> None:
+    page.goto(f"{server.url}/lessons/historical-context?present")
+    last = page.locator("article li").last
+    expect(last).not_to_be_in_viewport()
+    for _ in range(20):
+        page.keyboard.press("PageDown")
+        if "historical-context" not in page.url or last.evaluate(
+            "el => el.getBoundingClientRect().bottom <= innerHeight"
+        ):
+            break
+    expect(last).to_be_in_viewport(ratio=1)
+    page.keyboard.press("PageDown")
+    page.wait_for_url("**/lessons/depth-and-width?present")

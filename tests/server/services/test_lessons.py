@@ -67,6 +67,19 @@ def test_own_lessons_join_by_their_numbers_and_replace_by_their_names(tmp_path: 
     assert titles == [("first", "A loop"), ("second", "A loop"), ("third", "Mine")]
 
 
+def test_the_shipped_files_are_numbered_in_order() -> None:
+    names = sorted(path.name for path in (templates_dir() / "lessons").glob("*.md"))
+    assert [int(name[:2]) for name in names] == list(range(1, len(names) + 1))
+
+
+def test_a_question_about_a_step_is_revealed_at_that_step() -> None:
+    steps = {lesson.name: parse_qs(lesson.head.reveal).get("step") for lesson in ROUTE}
+    asked = {"hello-input": 1, "three-rows": 1, "forward-pass": 2, "bptt": 4, "test-time": 22}
+    assert {name: steps[name] for name in asked} == {
+        name: [f"{t - 1}"] for name, t in asked.items()
+    }
+
+
 def test_a_lesson_whose_model_is_missing_is_left_out(tmp_path: Path) -> None:
     write(tmp_path, "01-first.md")
 

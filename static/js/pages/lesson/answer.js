@@ -4,6 +4,7 @@
 
 import { quoted } from "../../dom.js";
 import { probability } from "../../number.js";
+import { isSame, touchOf } from "../../touch.js";
 
 /** Numbers of the step that is asked about. @type {Record<string, (trace: Trace, step: number) => string>} */
 const OF_STEP = {
@@ -18,9 +19,11 @@ const OF_TEXT = {
   untouched: (store) => total(store.untouched.value?.trace.value),
 };
 
-/** The run of the text that is asked for; null while the one before it stands. @param {Store} store */
-function current({ trace, text }) {
-  return trace.value?.text === text.value ? trace.value : null;
+/** The run that is asked for; null while the one before it stands. @param {Store} store */
+function current(store) {
+  const trace = store.trace.value;
+  const isAsked = trace?.text === store.text.value && isSame(trace, touchOf(store));
+  return isAsked ? trace : null;
 }
 
 /** @param {Trace | null | undefined} trace */
