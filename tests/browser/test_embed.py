@@ -60,6 +60,8 @@ def embedding(host: Host, tmp_path: Path) -> Iterator[LiveServer]:
 def test_a_foreign_page_shows_the_network_and_stays_as_it_was(
     page: Page, host: Host, embedding: LiveServer
 ) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
     page.goto(f"http://127.0.0.1:{host.server_port}/")
 
     network = page.frame_locator("iframe")
@@ -83,6 +85,17 @@ def test_a_foreign_page_shows_the_network_and_stays_as_it_was(
     assert page.evaluate("() => Object.keys(window).filter((key) => /rnn|embed/i.test(key))") == []
     sandbox = page.locator("iframe").get_attribute("sandbox")
     assert sandbox == "allow-scripts allow-same-origin"
+    assert complaints == []
+
+
+def test_a_frame_with_an_unknown_model_says_so(
+    page: Page, host: Host, embedding: LiveServer
+) -> None:
+    host.page = host.page.replace(b'model="hello"', b'model="nosuch"')
+    page.goto(f"http://127.0.0.1:{host.server_port}/")
+
+    said = page.frame_locator("iframe").get_by_text("There is no model called “nosuch”.")
+    expect(said).to_be_visible()
 
 
 def test_only_pages_that_the_settings_name_may_show_it(

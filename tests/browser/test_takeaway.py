@@ -103,6 +103,7 @@ def test_a_picture_says_what_is_held_and_keeps_words_apart(scope: Scope) -> None
 
     assert "held: f = 0 throughout" in said
     assert "is c" in said  # between two subscripts
+    assert b"held: f = 0 throughout; from http" in take(scope, "HTML")
 
 
 def test_the_animation_has_a_frame_for_every_moment(scope: Scope) -> None:
