@@ -73,10 +73,10 @@ export function drawArrow({ context, look, asked }, [x0, y0], [x1, y1]) {
   arrow(context, { x: x0, y: y0 }, { x: x1, y: y1 }, 1, { empty: color, full: color, width: 1.5 });
 }
 
-/** A weight's letter, or a state's. */
+/** A weight's letter, or a state's; gives its width. */
 /** @param {Picture} picture @param {string} letter @param {{ x: number, y: number, align?: CanvasTextAlign, shared?: boolean }} at */
 export function drawLetter({ context, layout, look, asked }, letter, at) {
   const { x, y, align = "center", shared = true } = at;
   const color = asked && shared ? look.waiting : look.ink;
-  symbol(context, letter, x, y, { font: look.fonts.words, size: layout.size, align, color });
+  return symbol(context, letter, x, y, { font: look.fonts.words, size: layout.size, align, color });
 }

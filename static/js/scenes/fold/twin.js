@@ -40,9 +40,10 @@ function drawLayer(picture, t, x) {
   const { twin, box, column, size } = layout;
   const middle = (twin.top + twin.bottom) / 2;
   hatch(picture, t, { left: x - box / 2, right: x + box / 2, top: twin.top, bottom: twin.bottom });
+  let before = 0;
   if (t > 0) {
     drawArrow(picture, [x - column + box / 2 + 3, middle], [x - box / 2 - 2, middle]);
-    drawLetter(picture, `W_{${t + 1}}`, {
+    before = drawLetter(picture, `W_{${t + 1}}`, {
       x: x - column / 2,
       y: middle - size * 0.85,
       shared: false,
@@ -58,15 +59,9 @@ function drawLayer(picture, t, x) {
   drawToken(picture, trace.tokens[t] ?? "", { x, y: twin.input });
   drawArrow(picture, [x, twin.top - 1], [x, twin.output + 2]);
   const above = twin.top - layout.arrow / 2;
-  if (t > 0 && middle - size * 0.85 - above < size * 1.3 && !isWide(picture, t)) return;
+  const level = middle - size * 0.85 - above < size * 1.3;
+  if (level && before * 1.4 + 5 > column / 2) return; // W's half and V's would meet
   drawLetter(picture, `V_{${t + 1}}`, { x: x - 5, y: above, align: "right", shared: false });
-}
-
-/** Whether W's letter and V's fit beside each other. @param {Picture} picture @param {number} t */
-function isWide({ context, layout, look }, t) {
-  const { column, size } = layout;
-  const letter = widthOf(context, `W${t + 1}`, { font: look.fonts.words, size, color: look.ink });
-  return letter * 1.5 + 7 < column / 2;
 }
 
 /** @param {Picture} picture @param {number} t @param {Box} box */
