@@ -34,15 +34,13 @@ export function drawNamesBack(picture) {
 function drawMargin(picture) {
   const { context, layout, look } = picture;
   const { layers, input, left, height } = layout;
-  const [top, bottom] = [layers.at(-1), layers[0]];
-  if (!top || !bottom) return;
+  if (layers.length === 0) return;
   context.fillStyle = look.ground;
   context.fillRect(0, 0, left - 6, height); // columns recede under the margin
   const { words, small, line } = marginStyle(picture);
   drawCosts(picture);
   const low = height < LOW;
-  const tall = (low ? 2.6 : 3.6) * line;
-  const y = Math.min((top.top + bottom.bottom - tall) / 2, input.y - line / 2 - tall) + line / 2;
+  const y = flowsAt(picture);
   text(context, "what flows back", LEFT, y, words);
   if (!low) {
     const norm = LEFT + symbol(context, "‖∂L/∂h_t‖", LEFT, y + line, small);
@@ -54,6 +52,15 @@ function drawMargin(picture) {
   drawWedge(picture, LEFT, y + line * (low ? 1 : 2.1), left - 34);
   text(context, "what goes in", LEFT, low ? input.y : input.y - line / 2 + 2, words);
   if (!low) symbol(context, "x_t, one character", LEFT, input.y + line / 2 + 2, small);
+}
+
+/** Where the margin says what flows back. @param {Picture} picture */
+function flowsAt(picture) {
+  const { layers, input, height } = picture.layout;
+  const { line } = marginStyle(picture);
+  const tall = (height < LOW ? 2.6 : 3.6) * line;
+  const middle = ((layers.at(-1)?.top ?? 0) + (layers[0]?.bottom ?? 0) - tall) / 2;
+  return Math.min(middle, input.y - line / 2 - tall) + line / 2;
 }
 
 /** @param {Picture} picture */
@@ -77,7 +84,8 @@ function drawCosts(picture) {
   if (rows >= 4) symbol(context, "L_t = −ln p_t(x_{t+1})", LEFT, (y += line), small);
   y += line;
   drawWhole(picture, y, small);
-  if (rows < 3 || low) return nameGuessing(picture);
+  const fitsBelow = y + 1.8 * line <= flowsAt(picture);
+  if (low ? !fitsBelow : rows < 3) return nameGuessing(picture);
   y += line;
   dashes(context, LEFT, LEFT + 14, Math.round(y) + 0.5, look.muted);
   const guess = { ...small, size: small.size - 1 };
