@@ -6,10 +6,12 @@
 
 /** @import { Distance, Store } from "./types.js" */
 
-import { effect } from "@preact/signals-core";
+import { batch, effect } from "@preact/signals-core";
 import { html } from "lit";
 
 import { fill } from "./dom.js";
+import { MAX_CIRCLES } from "./layers.js";
+import { toldOf } from "./scenes/cell/bars.js";
 import { extent, FEWEST, windowOf, zoomIn, zoomOut } from "./view.js";
 import { isNear } from "./zoom/scenes.js";
 import { followGestures } from "./zoom/gesture.js";
@@ -60,11 +62,21 @@ export function outOf(store) {
 }
 
 /** @param {Store} store @param {number} by */
-function go({ distance, folded }, by) {
-  const next = beside(distance.peek(), by);
-  if (!next) return;
-  folded.value = false;
-  distance.value = next;
+function go(store, by) {
+  const next = beside(store.distance.peek(), by);
+  if (next) show(store, next);
+}
+
+/** Shows a distance; what the cell told, with nothing chosen, is what the numbers are of. @param {Store} store @param {Distance} next */
+function show({ distance, folded, selection, trace, playhead }, next) {
+  const [run, step] = [trace.peek(), playhead.peek()];
+  const many = (run?.card.hidden ?? 0) > MAX_CIRCLES;
+  batch(() => {
+    if (next === "arithmetic" && distance.peek() === "cell" && many && run && step < run.received)
+      selection.value ??= toldOf(run, step);
+    folded.value = false;
+    distance.value = next;
+  });
 }
 
 /** Whether the strips can still show fewer steps. @param {Store} store */
@@ -107,18 +119,15 @@ function knownOf(distance) {
 }
 
 /** @param {Store} store */
-function switches({ distance, folded }) {
+function switches(store) {
   return html`<div class="segments" role="group" aria-label="How near">
     ${DISTANCES.map(
       ({ id, word, title }) =>
         html`<button
           type="button"
           title="${title} (+ −)"
-          aria-pressed=${distance.value === id}
-          @click=${() => {
-            folded.value = false;
-            distance.value = id;
-          }}
+          aria-pressed=${store.distance.value === id}
+          @click=${() => show(store, id)}
         >
           ${word}
         </button>`,

@@ -1,5 +1,6 @@
 """One picture, four distances: from far to near and back, by keys, wheel and double click."""
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -28,6 +29,19 @@ def test_keys_lead_from_far_to_near_and_back(scope: Scope, page: Page) -> None:
     for distance in FAR_TO_NEAR[2::-1]:
         page.keyboard.press("-")
         assert scope.state("distance") == distance
+
+
+def test_what_the_cell_tells_is_what_the_numbers_are_of(scope: Scope, page: Page) -> None:
+    """With nothing chosen: the unit whose kept and written parts are the largest together."""
+    scope.open(model="shakespeare-lstm", text=LINE, step=STEP, zoom="cell")
+    scope.leave_text()
+    page.keyboard.press("+")
+    planes = [scope.trace(f"[...trace.signals.{name}.row({STEP}, 0)]") for name in "fig"]
+    f, i, g = (np.array(plane) for plane in planes)
+    before = np.array(scope.trace(f"[...trace.signals.c.row({STEP - 1}, 0)]"))
+    told = int((np.abs(f * before) + np.abs(i * g)).argmax())
+    assert scope.state("selection") == {"signal": "c", "layer": 0, "unit": told, "step": STEP}
+    expect(page.locator(".arithmetic")).to_contain_text("f × c'")
 
 
 def test_the_wheel_comes_nearer_after_a_threshold(scope: Scope, page: Page) -> None:

@@ -1,7 +1,9 @@
 /** One unit's new state as its two contributions, end to end: what is kept of the past and what is written. */
 
+/** @import { Selection, Trace } from "../../types.js" */
 /** @import { CellPicture } from "./draw.js" */
 
+import { strongest } from "../../charts/strip.js";
 import { text } from "../../charts/text.js";
 import { css } from "../../color.js";
 import { clamp, fixed } from "../../scale.js";
@@ -14,6 +16,22 @@ export function toldUnit(kept, written, chosen) {
   if (chosen !== null && chosen < kept.length) return chosen;
   const sizes = kept.map((value, unit) => Math.abs(value) + Math.abs(written[unit] ?? 0));
   return sizes.indexOf(Math.max(...sizes));
+}
+
+/**
+ * What a step's cell tells while nothing is chosen: the state of that unit; of a simple cell, the strongest unit.
+ *
+ * @param {Trace} trace
+ * @param {number} step
+ * @returns {Selection}
+ */
+export function toldOf(trace, step) {
+  const layer = trace.card.layers - 1;
+  const where = { trace, step, layer };
+  const [kept, written, h] = ["fc", "ig", "h"].map((name) => vectorOf(where, name));
+  const signal = trace.card.cell === "lstm" ? "c" : "h";
+  const unit = kept && written ? toldUnit(kept, written, null) : h ? strongest(h, 0, h.length) : 0;
+  return { signal, layer, unit, step };
 }
 
 /** @param {CellPicture} picture */
