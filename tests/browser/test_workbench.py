@@ -709,7 +709,7 @@ def test_what_the_server_refuses_is_told_and_nothing_is_lost(scope: Scope, page:
 def test_a_link_to_an_unknown_model_says_so(scope: Scope, page: Page) -> None:
     page.goto(f"{scope.url}/#model=no-such-model&text=To+be")
 
-    expect(page.get_by_text("There is no model called “no-such-model” here")).to_be_visible()
+    expect(page.get_by_text("There is no model called “no-such-model”.")).to_be_visible()
     expect(scope.text).to_have_value("To be")
     page.get_by_role("button", name="Model: ").click()
     page.get_by_role("radio", name=re.compile("^Shakespeare LSTM LSTM")).check()
