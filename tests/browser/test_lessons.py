@@ -53,6 +53,25 @@ def test_what_is_revealed_is_the_networks_own_answer(
     expect(page.locator(".softmax")).to_be_visible()
 
 
+def test_a_guess_is_taken_before_the_answer_and_stays_beside_it(
+    server: LiveServer, page: Page, watch: Watch
+) -> None:
+    """Enter reveals; letters that are keys elsewhere are typed; at the projector nobody types."""
+    page.goto(f"{server.url}/lessons/which-letter")
+    wait_for_trace(page)
+    field = page.get_by_label("Your guess")
+    field.press_sequentially("r or p")
+    expect(page.locator(".answer")).to_be_hidden()
+    field.press("Enter")
+
+    expect(page.locator(".answer")).to_be_visible()
+    expect(field).to_have_value("r or p")
+    assert not field.is_editable()
+    page.goto(f"{server.url}/lessons/which-letter?present")
+    expect(page.locator(".asked")).to_be_visible()
+    expect(field).to_be_hidden()
+
+
 def test_what_if_f_is_0_is_held_beside_the_untouched_run(
     server: LiveServer, page: Page, watch: Watch
 ) -> None:

@@ -20,6 +20,7 @@ const LINE = 24;
 const stage = /** @type {HTMLElement | null} */ (document.querySelector(".stage"));
 const button = /** @type {HTMLButtonElement | null} */ (document.querySelector(".reveal"));
 const answer = /** @type {HTMLElement | null} */ (document.querySelector(".answer"));
+const guess = /** @type {HTMLFormElement | null} */ (document.querySelector(".guess"));
 
 /** The workbench, in the state that the stop begins with. @param {HTMLElement} place */
 function mountScope(place) {
@@ -52,7 +53,15 @@ function reveal() {
   answer.hidden = false;
   button.setAttribute("aria-expanded", "true");
   button.hidden = true;
+  if (guess) keep(guess);
   if (scope) respond(scope, answer);
+}
+
+/** The guess stays beside the answer, as it was. @param {HTMLFormElement} form */
+function keep(form) {
+  const field = /** @type {HTMLInputElement} */ (form.elements.namedItem("guess"));
+  field.readOnly = true;
+  form.hidden = field.value === "";
 }
 
 /**
@@ -80,6 +89,11 @@ function respond({ store, timeline }, words) {
 
 button?.addEventListener("click", reveal);
 button?.removeAttribute("hidden");
+guess?.removeAttribute("hidden");
+guess?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  reveal();
+});
 /** At the projector a text that is longer than the screen goes on a page. @returns {boolean} whether there was more */
 function page() {
   const article = document.querySelector("#lesson article");
