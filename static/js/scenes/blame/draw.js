@@ -9,7 +9,7 @@
 
 import { characters, characterSize, stepNumbers, ticks } from "../../charts/axis.js";
 import { decadeAxis, decay, distanceAxis } from "../../charts/decay.js";
-import { symbol, text } from "../../charts/text.js";
+import { symbol, text, widthOf } from "../../charts/text.js";
 import { bands } from "../../charts/triangle.js";
 import { colormap } from "../../color.js";
 import { glyph } from "../../dom.js";
@@ -115,16 +115,25 @@ function drawRows({ context, trace, layout, look, view, focus, playhead }) {
   }
 }
 
-/** What rows and columns are, in the corner that a triangle leaves free. @param {Picture} picture */
+/** What rows and columns are, as long as there is room in the corner that a triangle leaves free. @param {Picture} picture */
 export function drawCaption({ context, layout, look, every }) {
   const { map, type } = layout;
   const whose =
     every > 1 ? `row: the loss of every ${nth(every)} step` : "row: the step whose loss flows back";
-  const lines = [whose, "column: the state that it blames"];
+  const lines = [
+    [whose, "row: whose loss"],
+    ["column: the state that it blames", "column: which state"],
+  ];
   const style = { font: look.fonts.words, size: type, color: look.colors.muted };
-  lines.forEach((line, k) => {
-    const y = map.y + map.height - type * (0.9 + 1.3 * (lines.length - 1 - k));
-    text(context, line, map.x + map.width, y, { ...style, align: "right" });
+  lines.forEach((words, k) => {
+    const above = type * (0.9 + 1.3 * (lines.length - 1 - k));
+    const room = map.width * (1 - (above + type * 0.6) / map.height) - type / 2;
+    const line = words.find((one) => widthOf(context, one, style) <= room);
+    if (!line) return;
+    text(context, line, map.x + map.width, map.y + map.height - above, {
+      ...style,
+      align: "right",
+    });
   });
 }
 
