@@ -85,7 +85,7 @@ class Trainer:
     def reach(self, updates: int) -> None:
         """Wait until so many updates were made."""
         self.page.wait_for_function(
-            "wanted => parseInt(document.querySelector('.bar .count').textContent"
+            "wanted => parseInt(document.querySelector('.bar .count')?.textContent"
             ".replace(/[^0-9]*([0-9,]+).*/s, '$1').replace(',', '')) >= wanted",
             arg=updates,
             timeout=A_WHILE,
@@ -170,7 +170,7 @@ def test_training_hello_reaches_four_right_answers(trainer: Trainer, quiet: Watc
 
 def test_a_reload_in_the_middle_finds_the_training_again(trainer: Trainer, quiet: Watch) -> None:
     trainer.visit()
-    trainer.page.get_by_label("updates").fill("2000")  # of which no machine makes all meanwhile
+    trainer.page.get_by_label("updates").fill("100000")  # of which no machine makes all meanwhile
     training = trainer.begin()
     trainer.reach(5)
 
