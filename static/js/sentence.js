@@ -104,7 +104,7 @@ export function missingSentence(choice) {
  * @param {number} every
  */
 export function rowlessSentence(k, every) {
-  return `The row of ${step(k)} was not computed: in a text as long as this, every ${nth(every)} step has one.`;
+  return `There is no row for ${step(k)}: of a text as long as this, every ${nth(every)} step has one.`;
 }
 
 /**

@@ -111,18 +111,32 @@ export interface Gradients {
   norm(signal: string, t: number, layer: number): number;
   /** The gradient itself, ∂L/∂·_t (H,), of what was asked for as a vector; null where not here. */
   vector(signal: string, t: number, layer: number): Float32Array | null;
-  /** ‖∂L_k/∂h_t‖₂ at the top layer, t ≤ k; NaN where unknown or not here. */
-  blame(k: number, t: number): number;
-  /** Whether the map was asked for. */
-  readonly mapped: boolean;
-  /** Every so many rows k of the map are asked for, 0 where it was not. */
-  readonly mapEvery: number;
+  /** As far as it has come. */
+  readonly map: BlameMap;
   /** The least and the largest positive norm of h, c, x and the map that are here; [Infinity, 0] before any is. */
   readonly extent: readonly [number, number];
   /** ‖·‖₂ of step t's contribution to a weight's gradient (`rnn.weight_hh_l0` …); NaN where not here. */
   contribution(weight: string, t: number): number;
   /** ‖·‖₂ of every weight's summed gradient; null until the wave is through. */
   readonly weights: Record<string, number> | null;
+}
+
+/** Which step's loss blames which earlier state, G[k][t] = ‖∂L_k/∂h_t‖₂ at the top layer: the same whosever loss flows. */
+export interface BlameMap {
+  /** T. */
+  readonly steps: number;
+  /** The earliest column that has come in any pass; T before any has. */
+  readonly first: number;
+  /** How often the recursion has gone through, each time for other rows. */
+  readonly passes: number;
+  /** One of every so many rows is there, 1 when all are. */
+  readonly every: number;
+  /** The least and the largest positive norm; [Infinity, 0] before any is here. */
+  readonly extent: readonly [number, number];
+  /** NaN where t > k, where the loss is unknown, and where it is not here. */
+  at(k: number, t: number): number;
+  /** G[k][0] … G[k][k]; empty where it is not here. */
+  row(k: number): Float32Array;
 }
 
 /** A step that the playhead is on its way to. It holds while the text is `text` and the playhead stands `at` a step. */

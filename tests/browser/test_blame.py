@@ -160,10 +160,59 @@ def test_a_click_lets_one_loss_flow_and_another_all(
         "() => document.querySelector('rnn-scope').store.gradients.value.norm('h', 4, 0)"
     )
     assert norm == pytest.approx(alone, rel=1e-6)
+    assert (
+        page.evaluate("document.querySelector('rnn-scope').store.gradients.value.map.passes") == 1
+    )
     expect(sentence).to_contain_text(re.compile("step.31 blames step.5"))
 
     page.mouse.click(seen["x"], seen["y"])
     assert line.state("lossChoice") == "total"
+
+
+def test_of_a_long_text_some_rows_come_first_and_then_the_others(scope: Scope, page: Page) -> None:
+    text = (LINE + ". ") * 8  # 344 steps: every second row comes first
+    scope.open(model=MODEL, text=text, step=300)
+    look_below(scope, "blame map")
+    scope.wait_for("store.gradients.value.map.every === 1")
+    page.evaluate(FRAMES)
+
+    rows = gradients(scope.url, MODEL, text)["map"]
+    for k in (299, 300, 301, 302):
+        assert np.float32(cell(page, k, k - 40)["norm"]) == np.float32(rows[k][k - 40])
+    medians = cell(page, 0, 0)["medians"][0]
+    norms = [row[-41] for row in rows if row and len(row) > 40]
+    assert medians[40] == pytest.approx(np.median(norms), rel=1e-6)
+
+
+WRITTEN = """async () => {
+  const canvas = document.querySelector(".unrolled canvas");
+  const { prototype } = CanvasRenderingContext2D;
+  const { fillText } = prototype;
+  const words = [];
+  prototype.fillText = function (text, ...place) {
+    if (this.canvas === canvas) words.push(text);
+    fillText.call(this, text, ...place);
+  };
+  const { linked } = document.querySelector("rnn-scope").store;
+  linked.value = { ...linked.value }; // drawn anew
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  prototype.fillText = fillText;
+  return words;
+}"""
+
+
+@pytest.mark.parametrize("direction", ["forward", "backward"])
+def test_the_arc_stands_in_the_network_too(line: Scope, page: Page, direction: str) -> None:
+    line.button(direction).click()
+    rows = gradients(line.url, MODEL, LINE)["map"]
+    for k, t in ((23, 21), (24, 2)):  # the latter begins left of the picture
+        seen = cell(page, k, t)
+        page.mouse.move(seen["x"], seen["y"])
+        line.wait_for(f"store.linked.value?.k === {k} && store.linked.value.t === {t}")
+        assert any(
+            NUMBER.fullmatch(words) and close(number(words), rows[k][t])
+            for words in page.evaluate(WRITTEN)
+        )
 
 
 def test_the_map_is_walked_by_keys(line: Scope, page: Page, sentence: Locator) -> None:

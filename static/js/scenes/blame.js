@@ -3,7 +3,7 @@
  * the one blames the other, and beside it how that falls with distance.
  */
 
-/** @import { Scene, Store, Trace } from "../types.js" */
+/** @import { BlameMap, Scene, Store } from "../types.js" */
 /** @import { Curve } from "../charts/decay.js" */
 /** @import { Domain } from "../gradient.js" */
 /** @import { Cell, Picture } from "./blame/draw.js" */
@@ -30,7 +30,7 @@ import { drawCurves, drawMap } from "./blame/draw.js";
 import { build, readLook } from "./blame/frame.js";
 import { listen } from "./blame/input.js";
 import { grid, layout } from "./blame/layout.js";
-import { BlameMatrix } from "./blame/matrix.js";
+import { Medians } from "./blame/medians.js";
 
 /** The models' curves are told apart by their dashes. */
 const DASHES = [[], [7, 4], [2, 3]];
@@ -47,8 +47,7 @@ export default {
 };
 
 class Blame {
-  /** What a backward pass has brought of a trace's map. @type {WeakMap<Trace, BlameMatrix>} */
-  #maps = new WeakMap();
+  #medians = new Medians();
   #image = new OffscreenCanvas(1, 1);
   #asked = 0;
   #stale = true;
@@ -116,14 +115,7 @@ class Blame {
   #mapOf({ trace, gradients }) {
     const run = trace.peek();
     const flow = gradients.peek();
-    if (!run) return null;
-    let map = this.#maps.get(run);
-    if (flow?.mapped && isOf(flow, run)) {
-      if (map?.steps !== flow.length) map = new BlameMatrix(flow.length);
-      map.read(flow);
-      this.#maps.set(run, map);
-    }
-    return map ?? null;
+    return run && flow && isOf(flow, run) ? flow.map : null;
   }
 
   #frame() {
@@ -191,7 +183,7 @@ class Blame {
   /**
    * The medians over all losses, of each model on the screen, and the curve of one loss.
    *
-   * @param {BlameMatrix} own
+   * @param {BlameMap} own
    * @param {number} k
    * @param {Domain} ends
    * @returns {Curve[]}
@@ -203,11 +195,19 @@ class Blame {
       if (!map || map.first === map.steps) return [];
       const name =
         peers.length > 1 ? `${peerName(one, this.store)}, median` : "median of all losses";
-      return { name, norms: map.medians, dash: DASHES[rank % DASHES.length] ?? [], dots: null };
+      return {
+        name,
+        norms: this.#medians.of(map),
+        dash: DASHES[rank % DASHES.length] ?? [],
+        dots: null,
+      };
     });
     if (Number.isNaN(own.at(k, k))) return medians;
     const dots = (/** @type {number} */ norm) => gradientColor(norm, ends, this.look.theme);
-    return [...medians, { name: `the loss at step ${k + 1}`, norms: own.row(k), dash: [], dots }];
+    return [
+      ...medians,
+      { name: `the loss at step ${k + 1}`, norms: own.row(k).toReversed(), dash: [], dots },
+    ];
   }
 
   /** @param {Picture | null} picture */
@@ -216,7 +216,7 @@ class Blame {
     const { at, every, focus, chosen, playhead, trace } = picture;
     const k = focus?.k ?? chosen ?? playhead;
     if (Number.isNaN(trace.loss(k))) return silentSentence(k);
-    if (k % every !== 0) return rowlessSentence(k, every);
+    if (every > 1 && Number.isNaN(at(k, k))) return rowlessSentence(k, every);
     if (focus) return blameSentence(at, focus.k, focus.t);
     return reachSentence(at, k);
   }
@@ -301,10 +301,9 @@ function windowOf(view, steps) {
 }
 
 /** Why there is no map. @param {Store} store */
-function excuse({ gradients, trace, lossChoice }) {
-  const [flow, run, choice] = [gradients.peek(), trace.peek(), lossChoice.peek()];
+function excuse({ trace, lossChoice }) {
+  const [run, choice] = [trace.peek(), lossChoice.peek()];
   if (!run || run.length === 0) return "";
-  if (flow && !flow.mapped) return "For a text as long as this there is no map.";
   if (run.complete && sourceStep(choice, run) < 0) return missingSentence(choice);
   return run.complete ? "The loss is on its way back …" : "";
 }

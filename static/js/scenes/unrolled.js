@@ -14,9 +14,11 @@ import { Baked, Direct } from "../charts/baked.js";
 import { Mosaics } from "../charts/mosaic.js";
 import { forgetWidths, readFonts } from "../charts/text.js";
 import { readTheme } from "../color.js";
+import { isOf } from "../gradient.js";
 import { followWeights } from "../weights.js";
 import { isNear } from "../zoom/scenes.js";
 import { drawArrows } from "./unrolled/arrows.js";
+import { drawBlamed } from "./unrolled/blamed.js";
 import { drawFlow } from "./unrolled/backward/arrows.js";
 import { drawColumnBack } from "./unrolled/backward/column.js";
 import { flowOf } from "./unrolled/backward/flow.js";
@@ -45,6 +47,7 @@ function draw(picture) {
   drawNames(picture);
   drawFeedback(picture);
   drawMarks(picture);
+  drawBlamed(picture);
   drawOverlay(picture);
 }
 
@@ -56,7 +59,16 @@ function drawBack(picture) {
   for (const column of where.columns) drawColumnBack(picture, column);
   drawNamesBack(picture);
   drawMarks(picture);
+  drawBlamed(picture);
   drawOverlay(picture);
+}
+
+/** The two steps that the gradient map links, and how much the one blames the other. @param {Store} store @param {Trace} trace */
+function linkedOf({ linked, gradients }, trace) {
+  const [steps, flow] = [linked.peek(), gradients.peek()];
+  return steps && flow && isOf(flow, trace)
+    ? { ...steps, norm: flow.map.at(steps.k, steps.t) }
+    : null;
 }
 
 /** What the playhead's column has to show. @param {Trace} trace */
@@ -188,6 +200,7 @@ class Unrolled {
       phase,
       camera: Math.min(camera, trace.length - 1),
       hover: store.hover.peek(),
+      linked: linkedOf(store, trace),
       selection: store.selection.peek(),
       openRow: store.openRow.peek(),
       shared: store.sharedWeights.peek(),
@@ -209,6 +222,7 @@ class Unrolled {
         for (const name of /** @type {const} */ ([
           "phase",
           "hover",
+          "linked",
           "selection",
           "openRow",
           "sharedWeights",

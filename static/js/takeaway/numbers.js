@@ -27,15 +27,15 @@ export function trace(trace, form, signal) {
 }
 
 /** @param {Gradients} gradients @param {Form} form @param {AbortSignal} signal */
-export function gradients({ trace, loss, mapped, mapEvery }, form, signal) {
+export function gradients({ trace, loss, map }, form, signal) {
   const { card, text, signals } = trace;
   const body = {
     input: { text },
     unknown: "skip",
     ...asked(trace),
     loss,
-    map: mapped,
-    map_every: Math.max(1, mapEvery),
+    map: map.passes > 0,
+    map_every: map.every,
     vectors: Object.keys(signals),
   };
   return ask(`${card.id}/gradients`, body, form, signal);

@@ -5,10 +5,11 @@
  */
 
 /** @import { Gradients, LossChoice, Trace } from "../types.js" */
+/** @import { GrowingBlame } from "./blame.js" */
 /** @import { Tensor } from "./frames.js" */
 
 /** What the one scale of gradients must have room for. */
-const SCALED = new Set(["norm.h", "norm.c", "norm.x", "map"]);
+const SCALED = new Set(["norm.h", "norm.c", "norm.x"]);
 
 /** @typedef {import("../protocol.js").Started} Started */
 
@@ -16,6 +17,7 @@ const SCALED = new Set(["norm.h", "norm.c", "norm.x", "map"]);
  * @typedef {object} Asked
  * @property {Trace} trace
  * @property {LossChoice} loss
+ * @property {GrowingBlame} map of the trace, whatever of it is here from before
  *
  * @typedef {object} Plane what there is of each step, side by side
  * @property {number} width numbers a step
@@ -39,20 +41,20 @@ export class GrowingGradients {
   /** @type {Map<string, Plane>} */
   #planes = new Map();
 
-  /** @param {Asked} asked @param {Pick<Started, "loss" | "loss_per_step" | "map_every">} started */
-  constructor({ trace, loss }, started) {
+  /** Of all but the map. @type {[number, number]} */
+  #extent = [Infinity, 0];
+
+  /** @param {Asked} asked @param {Pick<Started, "loss" | "loss_per_step">} started */
+  constructor({ trace, loss, map }, started) {
     this.trace = trace;
     this.loss = loss;
-    this.mapEvery = started.map_every ?? 0;
-    this.mapped = this.mapEvery > 0;
+    this.map = map;
     this.total = started.loss ?? NaN;
     this.lossPerStep = Float64Array.from(started.loss_per_step ?? [], (value) => value ?? NaN);
     this.length = this.lossPerStep.length;
     this.source = sourceOf(loss, this.lossPerStep);
     this.first = this.length;
     this.complete = false;
-    /** @type {[number, number]} */
-    this.extent = [Infinity, 0];
     /** @type {Record<string, number> | null} */
     this.weights = null;
   }
@@ -64,7 +66,9 @@ export class GrowingGradients {
    * @param {Record<string, Tensor>} tensors (n, …) each
    */
   append({ first }, tensors) {
-    for (const [name, { shape, data }] of Object.entries(tensors)) {
+    const { map, ...others } = tensors;
+    if (map) this.map.append(first, map);
+    for (const [name, { shape, data }] of Object.entries(others)) {
       const rows = /** @type {Float32Array} */ (data);
       const width = shape.slice(1).reduce((product, size) => product * size, 1);
       this.#plane(name, width).values.set(rows, first * width);
@@ -95,9 +99,9 @@ export class GrowingGradients {
     return plane.values.subarray(start, start + units);
   }
 
-  /** @param {number} k @param {number} t */
-  blame(k, t) {
-    return this.#at("map", t, k);
+  get extent() {
+    const [[least, most], of] = [this.#extent, this.map.extent];
+    return /** @type {const} */ ([Math.min(least, of[0]), Math.max(most, of[1])]);
   }
 
   /** @param {string} weight @param {number} t */
@@ -126,8 +130,8 @@ export class GrowingGradients {
   #measure(norms) {
     for (const norm of norms) {
       if (!(norm > 0)) continue;
-      if (norm < this.extent[0]) this.extent[0] = norm;
-      if (norm > this.extent[1]) this.extent[1] = norm;
+      if (norm < this.#extent[0]) this.#extent[0] = norm;
+      if (norm > this.#extent[1]) this.#extent[1] = norm;
     }
   }
 }

@@ -12,8 +12,8 @@ const CREDIT = 512;
 const SMALL_VOCABULARY = 512;
 /** Drawn by no scene, or too large to come with every step. */
 const NOT_DRAWN = new Set(["x", "logits", "probs", "loss"]);
-/** Up to so many steps the map of gradients comes along; beyond, where it is looked at, as many rows of it. */
-const MAP_ROWS = 256;
+/** Up to so many steps the map of gradients comes along; beyond, where it is looked at. */
+const FEW_STEPS = 256;
 /** Up to so many numbers the gradients themselves come along, not only their norms. */
 const MANY_NUMBERS = 2 ** 20;
 
@@ -81,8 +81,7 @@ export function gradientsQuestion(trace, loss, needed) {
     unknown: "skip",
     ...asked(trace),
     loss,
-    map: needed.map || length <= MAP_ROWS,
-    map_every: Math.ceil(length / MAP_ROWS),
+    map: needed.map || length <= FEW_STEPS,
     vectors: few ? all : needed.vectors ? preactivations(card) : [],
     credit: CREDIT,
   };

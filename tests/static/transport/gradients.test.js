@@ -3,16 +3,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { GrowingBlame } from "../../../static/js/transport/blame.js";
 import { GrowingGradients, sourceOf } from "../../../static/js/transport/gradients.js";
 
 const LOSSES = [1.584146, 1.817514, 1.843099, 1.566516];
-/** G[k][t], and t > k is unknown. */
-const MAP = [
-  [0.32184],
-  [0.04564, 0.52054],
-  [0.00381, 0.03438, 0.53513],
-  [0.00051, 0.0035, 0.04512, 0.62114],
-];
 
 const trace = /** @type {import("../../../static/js/types.js").Trace} */ (
   /** @type {unknown} */ ({ card: { layers: 2, hidden: 2 }, text: "hell", length: 4 })
@@ -22,15 +16,12 @@ const tensor = (/** @type {number[]} */ shape, /** @type {number[]} */ ...values
   shape,
   data: Float32Array.from(values),
 });
-/** Rows first … of the map as the stream sends them: of each step t, all k. @param {number} first @param {number} count */
-const columns = (first, count) =>
-  tensor(
-    [count, 4],
-    ...Array.from({ length: count }, (_, n) => MAP.map((row) => row[first + n] ?? NaN)).flat(),
-  );
 /** @param {import("../../../static/js/types.js").LossChoice} [loss] */
 const begun = (loss = "total") =>
-  new GrowingGradients({ trace, loss }, { loss: 6.811275, loss_per_step: LOSSES, map_every: 1 });
+  new GrowingGradients(
+    { trace, loss, map: new GrowingBlame(4) },
+    { loss: 6.811275, loss_per_step: LOSSES },
+  );
 /** @param {number} value @param {number} expected */
 const single = (value, expected) => assert.equal(value, Math.fround(expected));
 
@@ -82,14 +73,15 @@ test("a gradient itself is a layer's vector, of those that were asked for", () =
   assert.equal(gradients.vector("h", 3, 1), null);
 });
 
-test("the map's columns become its rows: who blames whom", () => {
+test("the map goes to the trace's own, and has its part in the scale", () => {
   const gradients = begun();
-  gradients.append({ first: 1 }, { map: columns(1, 3) });
-  gradients.append({ first: 0 }, { map: columns(0, 1) });
+  gradients.append(
+    { first: 3 },
+    { "norm.h": tensor([1, 2], 0.5, 2), map: tensor([1, 4], NaN, NaN, NaN, 0.125) },
+  );
 
-  MAP.forEach((row, k) => row.forEach((norm, t) => single(gradients.blame(k, t), norm)));
-  assert.ok(Number.isNaN(gradients.blame(1, 2))); // a later step cannot be to blame
-  assert.deepEqual(gradients.extent, [Math.fround(0.00051), Math.fround(0.62114)]);
+  assert.equal(gradients.map.at(3, 3), 0.125);
+  assert.deepEqual(gradients.extent, [0.125, 2]);
 });
 
 test("norms of zero do not stretch the scale", () => {

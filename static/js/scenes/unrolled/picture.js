@@ -40,6 +40,7 @@ import { litAt } from "./stages.js";
  * @property {number} phase
  * @property {number} camera
  * @property {Selection | null} hover
+ * @property {{ k: number, t: number, norm: number } | null} linked the step whose loss is looked at, what it blames, how much
  * @property {Selection | null} selection
  * @property {{ layer: number, row: number } | null} openRow
  * @property {boolean} shared U, W and V are named at every step

@@ -69,7 +69,7 @@ export function normAt({ flow }, signal, t, layer) {
  */
 export function enteringAt(picture, t) {
   const { flow, trace } = picture;
-  const own = flow?.gradients?.blame(t, t) ?? NaN;
+  const own = flow?.gradients?.map.at(t, t) ?? NaN;
   if (!Number.isNaN(own) || flow?.choice === "total") return own;
   return normAt(picture, "h", t, trace.card.layers - 1);
 }
