@@ -16,6 +16,11 @@ def prepare_thread() -> None:
     torch.set_flush_denormal(True)
 
 
+def has_bfloat16_products() -> bool:
+    """Whether this processor multiplies bfloat16 as torch's kernels need it (AVX-512, AMX)."""
+    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
 def norm(vectors: Float[Tensor, "*n H"]) -> Float[Tensor, "*n"]:
     """‖·‖₂ of each vector, squared as float64: the square of 1e-20 is no float32.
 
