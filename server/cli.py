@@ -100,7 +100,8 @@ def trace(
     """Run a text through a model: what it expected at every step, or every number of it."""
     with one_line_errors():
         from server.web import answers, plans, recording
-        from server.web.protocol import Input, TraceBody
+        from server.web.protocol.forward import TraceBody
+        from server.web.protocol.run import Input
 
         settings = make_settings(state=state)
         loaded = make_registry(settings).load(model)

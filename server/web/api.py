@@ -7,26 +7,25 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from server.services.folders import ModelCard
 from server.web import answers, backward, examples, plans
 from server.web.answers import CSV, JSON, NPZ, SAFETENSORS
 from server.web.codec import CodecResponse, CodecRoute, LargeResponse, dumps
 from server.web.dependencies import Address, Limits, MemoryShare, ModelId, Registry
-from server.web.protocol import (
+from server.web.protocol.backward import GradientsAnswer, GradientsBody
+from server.web.protocol.forward import (
     GenerateAnswer,
     GenerateBody,
-    GradientsAnswer,
-    GradientsBody,
-    ModelCard,
     ModelList,
     PredictAnswer,
     PredictBody,
-    Problem,
     TraceAnswer,
     TraceBody,
     VocabularyAnswer,
     Weight,
     WeightShapes,
 )
+from server.web.protocol.problem import Problem
 from server.web.work import (
     Accepted,
     AcceptedArrays,

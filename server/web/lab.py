@@ -15,7 +15,8 @@ from server.web.backward import memory_of
 from server.web.codec import CodecRoute, LargeResponse, dumps
 from server.web.dependencies import Address, MemoryShare, get_parts
 from server.web.frames import encode, split
-from server.web.protocol import LabAnswer, LabBody, Problem
+from server.web.protocol.lab import LabAnswer, LabBody
+from server.web.protocol.problem import Problem
 from server.web.work import Accepted, while_connected
 
 if TYPE_CHECKING:

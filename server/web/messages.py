@@ -14,7 +14,7 @@ from server.web import answers, backward, plans
 from server.web.codec import dumps, loads
 from server.web.frames import encode, halve
 from server.web.problems import invalid_input
-from server.web.protocol import (
+from server.web.protocol.stream import (
     ClientMessage,
     Done,
     GenerateRequest,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from server.web.codec import loads
 from server.web.frames import encode, halve
 from server.web.messages import prepare, started
-from server.web.protocol import Steps, TraceRequest
+from server.web.protocol.stream import Steps, TraceRequest
 
 if TYPE_CHECKING:
     from server.services.folders import Model

@@ -29,15 +29,9 @@ from server.web.messages import (
     started,
 )
 from server.web.problems import as_service_error, problem
-from server.web.protocol import (
-    Answer,
-    Cancel,
-    ClientMessage,
-    Credit,
-    Done,
-    Failed,
-    Problem,
-)
+from server.web.protocol.fields import Answer
+from server.web.protocol.problem import Problem
+from server.web.protocol.stream import Cancel, ClientMessage, Credit, Done, Failed
 from server.web.work import model_for
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from server.services.training.log import BEGINNING, LogReader, Mark
 from server.web.answers import SAFETENSORS
 from server.web.codec import CodecResponse, CodecRoute, LargeResponse, dumps
 from server.web.dependencies import Limits, MemoryShare, Registry, get_parts
-from server.web.protocol import Problem
-from server.web.training_protocol import (
+from server.web.protocol.problem import Problem
+from server.web.protocol.training import (
     CheckpointList,
     KeepAnswer,
     KeepBody,

@@ -1,4 +1,4 @@
-"""The page's types, `static/js/protocol.d.ts`, from the models of `protocol` and its like.
+"""The page's types, `static/js/protocol.d.ts`, from the models of `protocol`.
 
 python -m server.web.typescript [--check]
 """
@@ -7,17 +7,25 @@ from __future__ import annotations
 
 import sys
 import textwrap
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from server.web import protocol, training_protocol, units_protocol
+from server.web import protocol
+from server.web.protocol.fields import Answer, Body
+from server.web.protocol.run import RunBody
+from server.web.protocol.stream import StreamBody
 
-MODULES = (protocol, training_protocol, units_protocol)
+MODULES = [
+    import_module(f"{protocol.__name__}.{module.name}")
+    for module in iter_modules(protocol.__path__)
+]
 TARGET = Path(__file__).parents[2] / "static" / "js" / "protocol.d.ts"
-BASES = {protocol.Body, protocol.Answer, protocol.StreamBody}
+BASES = {Body, Answer, RunBody, StreamBody}
 LINE_LENGTH = 100
 CLIENT = "TraceRequest | GradientsRequest | GenerateRequest | Credit | Cancel"
 SERVER = "Started | Steps | Done | Failed"
@@ -25,9 +33,9 @@ SERVER = "Started | Steps | Done | Failed"
 
 def generate() -> str:
     """The declarations: an interface a model, in alphabetical order."""
-    interfaces = {**_schemas(protocol.Answer), **_schemas(protocol.Body)}
+    interfaces = {**_schemas(Answer), **_schemas(Body)}
     parts = [
-        "// Made from server/web/*protocol.py by `python -m server.web.typescript`; do not edit.",
+        "// Made from server/web/protocol by `python -m server.web.typescript`; do not edit.",
         *(_interface(name, schema) for name, schema in sorted(interfaces.items())),
         f"export type ClientMessage = {CLIENT};",
         f"export type ServerMessage = {SERVER};",
@@ -37,7 +45,7 @@ def generate() -> str:
 
 def _schemas(side: type[BaseModel]) -> dict[str, Any]:
     """JSON schemas of all models of one side: what is sent as validated, answers as serialised."""
-    mode: Any = "validation" if side is protocol.Body else "serialization"
+    mode: Any = "validation" if side is Body else "serialization"
     models = [
         model
         for module in MODULES

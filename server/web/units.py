@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fastapi import APIRouter, Request, Response
 
 from server.services.errors import InvalidInput, OverLimit
 from server.services.limits import Limits as LimitValues
-from server.web import answers, plans
+from server.web import answers
 from server.web import units_examples as examples
 from server.web.answers import JSON, SAFETENSORS
 from server.web.codec import CodecRoute, LargeResponse, dumps
 from server.web.dependencies import Address, Limits, MemoryShare, ModelId
 from server.web.frames import encode, split
-from server.web.protocol import Problem
-from server.web.units_protocol import (
+from server.web.protocol.problem import Problem
+from server.web.protocol.units import (
     ProjectionAnswer,
     ProjectionBody,
     Property,
@@ -25,6 +25,8 @@ from server.web.units_protocol import (
     UnitsAnswer,
     UnitsBody,
 )
+from server.web.reading import read_run
+from server.web.refusals import refuse
 from server.web.work import Accepted, memory_for, model_for, while_connected
 
 if TYPE_CHECKING:
@@ -125,30 +127,29 @@ def prepare(body: SignalBody, model: Model, limits: LimitValues) -> tuple[Model,
     """
     from server.services.units import Plan
 
-    model = plans.read_edits(body.edits, model, limits)
-    architecture = model.network.architecture
-    encoded = plans.read_input(body.input, body.unknown, model, limits)
+    run = read_run(body, model, limits)
+    architecture = run.architecture
     known = architecture.kind.recorded
     if body.signal not in known:
         refuse("signal", ", ".join(known))
     if not -architecture.layers <= body.layer < architecture.layers:
         refuse("layer", f"-{architecture.layers} to {architecture.layers - 1}")
     most = limits.state_numbers // architecture.hidden
-    if len(encoded.tokens) > most:
+    if run.steps > most:
         raise OverLimit(
             f"Of this model at most {most:,} steps can be looked at together.",
             field="input",
             limit="state_numbers",
         )
     plan = Plan(
-        tokens=encoded.tokens,
-        targets=plans.read_targets(body.targets, encoded, model),
+        tokens=run.encoded.tokens,
+        targets=run.targets,
         signal=body.signal,
         layer=body.layer % architecture.layers,
-        clamps=plans.read_clamps(body.clamp, architecture, limits),
-        state=None if body.state is None else plans.read_state(body.state, architecture),
+        clamps=run.clamps,
+        state=run.state,
     )
-    return model, encoded, plan
+    return run.model, run.encoded, plan
 
 
 def ask(body: UnitsBody, encoded: Encoded, model: Model) -> Question:
@@ -287,11 +288,3 @@ def _written(
     if media_type == SAFETENSORS:
         return encode(words | beside, {name: one.contiguous() for name, one in tensors.items()})
     return dumps(answer | beside)
-
-
-def refuse(field: str, allowed: str) -> NoReturn:
-    raise InvalidInput(
-        f"{field} holds a value that is not allowed; allowed: {allowed}.",
-        field=field,
-        allowed=allowed,
-    )

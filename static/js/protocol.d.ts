@@ -1,4 +1,4 @@
-// Made from server/web/*protocol.py by `python -m server.web.typescript`; do not edit.
+// Made from server/web/protocol by `python -m server.web.typescript`; do not edit.
 
 /** What the text costs without each unit. */
 export interface AblationAnswer {
@@ -178,7 +178,9 @@ export interface GenerateBody {
   signals?: string[] | null;
   layers?: number[] | null;
   units?: number[] | null;
+  /** signals held at given values */
   clamp?: ClampEntry[];
+  /** weights set to other values */
   edits?: EditEntry[];
   stream?: boolean;
 }
@@ -201,7 +203,9 @@ export interface GenerateRequest {
   signals?: string[] | null;
   layers?: number[] | null;
   units?: number[] | null;
+  /** signals held at given values */
   clamp?: ClampEntry[];
+  /** weights set to other values */
   edits?: EditEntry[];
   stream?: boolean;
   /** chosen by the client */
@@ -260,7 +264,9 @@ export interface GradientsBody {
   unknown?: "error" | "skip";
   /** one a step, null for none; default: the next input token */
   targets?: (number | string | null)[] | null;
+  /** signals held at given values */
   clamp?: ClampEntry[];
+  /** weights set to other values */
   edits?: EditEntry[];
   /** default: zeros */
   state?: StateValues | null;
@@ -291,7 +297,9 @@ export interface GradientsRequest {
   unknown?: "error" | "skip";
   /** one a step, null for none; default: the next input token */
   targets?: (number | string | null)[] | null;
+  /** signals held at given values */
   clamp?: ClampEntry[];
+  /** weights set to other values */
   edits?: EditEntry[];
   /** default: zeros */
   state?: StateValues | null;
@@ -518,6 +526,7 @@ export interface PredictBody {
   /** what becomes of characters that the vocabulary lacks */
   unknown?: "error" | "skip";
   top_k?: number;
+  /** weights set to other values */
   edits?: EditEntry[];
 }
 
@@ -573,10 +582,10 @@ export interface ProjectionBody {
   targets?: (number | string | null)[] | null;
   /** signals held at given values */
   clamp?: ClampEntry[];
-  /** default: zeros */
-  state?: StateValues | null;
   /** weights set to other values */
   edits?: EditEntry[];
+  /** default: zeros */
+  state?: StateValues | null;
   /** any signal of the cell */
   signal?: string;
   /** from 0; negative ones count from the top */
@@ -634,10 +643,10 @@ export interface SignalBody {
   targets?: (number | string | null)[] | null;
   /** signals held at given values */
   clamp?: ClampEntry[];
-  /** default: zeros */
-  state?: StateValues | null;
   /** weights set to other values */
   edits?: EditEntry[];
+  /** default: zeros */
+  state?: StateValues | null;
   /** any signal of the cell */
   signal?: string;
   /** from 0; negative ones count from the top */
@@ -742,6 +751,14 @@ export interface TraceBody {
   input: Input;
   /** what becomes of characters that the vocabulary lacks */
   unknown?: "error" | "skip";
+  /** one a step, null for none; default: the next input token */
+  targets?: (number | string | null)[] | null;
+  /** signals held at given values */
+  clamp?: ClampEntry[];
+  /** weights set to other values */
+  edits?: EditEntry[];
+  /** default: zeros */
+  state?: StateValues | null;
   /** default: all signals of the cell */
   signals?: string[] | null;
   /** default: all */
@@ -752,12 +769,6 @@ export interface TraceBody {
   range?: [number, number] | null;
   /** how many of the likeliest tokens to list */
   top_k?: number;
-  /** one a step, null for none; default: the next input token */
-  targets?: (number | string | null)[] | null;
-  clamp?: ClampEntry[];
-  edits?: EditEntry[];
-  /** default: zeros */
-  state?: StateValues | null;
 }
 
 /** Start a trace. */
@@ -765,6 +776,14 @@ export interface TraceRequest {
   input: Input;
   /** what becomes of characters that the vocabulary lacks */
   unknown?: "error" | "skip";
+  /** one a step, null for none; default: the next input token */
+  targets?: (number | string | null)[] | null;
+  /** signals held at given values */
+  clamp?: ClampEntry[];
+  /** weights set to other values */
+  edits?: EditEntry[];
+  /** default: zeros */
+  state?: StateValues | null;
   /** default: all signals of the cell */
   signals?: string[] | null;
   /** default: all */
@@ -775,12 +794,6 @@ export interface TraceRequest {
   range?: [number, number] | null;
   /** how many of the likeliest tokens to list */
   top_k?: number;
-  /** one a step, null for none; default: the next input token */
-  targets?: (number | string | null)[] | null;
-  clamp?: ClampEntry[];
-  edits?: EditEntry[];
-  /** default: zeros */
-  state?: StateValues | null;
   /** chosen by the client */
   request: string;
   model: string;
@@ -965,10 +978,10 @@ export interface UnitsBody {
   targets?: (number | string | null)[] | null;
   /** signals held at given values */
   clamp?: ClampEntry[];
-  /** default: zeros */
-  state?: StateValues | null;
   /** weights set to other values */
   edits?: EditEntry[];
+  /** default: zeros */
+  state?: StateValues | null;
   /** any signal of the cell */
   signal?: string;
   /** from 0; negative ones count from the top */

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 from starlette.testclient import TestClient
 
-from server.web.units_protocol import PropertyClass
+from server.web.protocol.units import PropertyClass
 
 PAGE = (Path(__file__).parents[2] / "docs" / "units.md").read_text(encoding="utf-8")
 EXAMPLES: list[tuple[str, str]] = re.findall(r"(/api/v1/models/\S+).*?-d '(.*?)'", PAGE, re.DOTALL)

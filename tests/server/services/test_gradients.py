@@ -19,7 +19,7 @@ from server.services.limits import Limits
 from server.services.registry import ModelRegistry
 from server.services.tracing import Piece, join
 from server.web.plans import prepare_gradients
-from server.web.protocol import GradientsBody
+from server.web.protocol.backward import GradientsBody
 
 TEXT = "Alas, I think he rolled a chord down the kernel track" * 3
 

@@ -13,7 +13,7 @@ from server.services.registry import ModelRegistry
 from server.web.answers import SAFETENSORS
 from server.web.app import create_app
 from server.web.messages import next_frame, prepare
-from server.web.protocol import TraceRequest
+from server.web.protocol.stream import TraceRequest
 from server.web.settings import Settings
 
 EXPLODED = [{"signal": "h", "value": 3e38}]

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from server.web import examples
 from server.web.answers import SAFETENSORS
 from server.web.app import create_app
-from server.web.protocol import LabAnswer
+from server.web.protocol.lab import LabAnswer
 from server.web.settings import Settings
 
 LAB = "/api/v1/lab"

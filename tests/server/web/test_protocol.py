@@ -6,15 +6,20 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from server.services.limits import MOST_CLAMPS, MOST_EDITS, MOST_STEPS
-from server.web import protocol, typescript
+from server.web import typescript
 from server.web.problems import invalid_input
+from server.web.protocol.backward import GradientsBody
+from server.web.protocol.forward import GenerateBody, PredictBody, TraceBody
+from server.web.protocol.lab import LabBody
+from server.web.protocol.run import ClampEntry, Input
+from server.web.protocol.stream import ClientMessage
 
 BODIES = [
-    protocol.PredictBody,
-    protocol.TraceBody,
-    protocol.GradientsBody,
-    protocol.GenerateBody,
-    protocol.LabBody,
+    PredictBody,
+    TraceBody,
+    GradientsBody,
+    GenerateBody,
+    LabBody,
 ]
 
 
@@ -58,14 +63,14 @@ def test_the_message_that_starts_a_backward_pass_is_a_type_of_the_page() -> None
 @pytest.mark.parametrize("value", [float("nan"), float("inf")], ids=["NaN", "infinity"])
 def test_numbers_are_finite(value: float) -> None:
     with pytest.raises(ValidationError):
-        protocol.ClampEntry(signal="h", value=value)
+        ClampEntry(signal="h", value=value)
 
 
 def test_an_input_is_exactly_one_thing() -> None:
     with pytest.raises(ValidationError, match="exactly one"):
-        protocol.Input()
+        Input()
     with pytest.raises(ValidationError, match="exactly one"):
-        protocol.Input(text="a", tokens=[1])
+        Input(text="a", tokens=[1])
 
 
 MANY = 5000
@@ -112,11 +117,11 @@ HOSTILE: dict[str, tuple[dict[str, Any], str | None]] = {
 def test_a_long_list_of_wrong_values_makes_one_error(case: str) -> None:
     """An error a value would hold up everybody else while they are made: seconds a request."""
     body, field = HOSTILE[case]
-    stream: TypeAdapter[Any] = TypeAdapter(protocol.ClientMessage)
+    stream: TypeAdapter[Any] = TypeAdapter(ClientMessage)
     message = {"type": "trace", "request": "r", "model": "m", **body}
 
     with pytest.raises(ValidationError) as over_rest:
-        protocol.TraceBody.model_validate(body)
+        TraceBody.model_validate(body)
     with pytest.raises(ValidationError) as over_stream:
         stream.validate_python(message)
 
@@ -138,7 +143,7 @@ def test_a_list_beyond_a_limit_names_it() -> None:
         (HOSTILE["empty rows"][0], "list_items"),
     ):
         with pytest.raises(ValidationError) as refused:
-            protocol.TraceBody.model_validate(body)
+            TraceBody.model_validate(body)
         assert invalid_input(refused.value.errors()).limit == limit
 
 
@@ -165,7 +170,7 @@ STRICT: list[tuple[str, dict[str, Any]]] = [
 @pytest.mark.parametrize(("field", "body"), STRICT)
 def test_nothing_is_taken_for_what_it_is_not(field: str, body: dict[str, Any]) -> None:
     with pytest.raises(ValidationError) as refused:
-        protocol.TraceBody.model_validate(body)
+        TraceBody.model_validate(body)
 
     told = [{**one, "loc": ("body", *one["loc"])} for one in refused.value.errors()]
     assert invalid_input(told).field == field
@@ -174,19 +179,19 @@ def test_nothing_is_taken_for_what_it_is_not(field: str, body: dict[str, Any]) -
 @pytest.mark.parametrize("value", ["true", 1, "on"])
 def test_a_flag_is_true_or_false(value: Any) -> None:
     with pytest.raises(ValidationError):
-        protocol.GenerateBody.model_validate({"prompt": "a", "stream": value})
+        GenerateBody.model_validate({"prompt": "a", "stream": value})
 
 
 def test_an_integer_is_a_number() -> None:
-    assert protocol.ClampEntry.model_validate(CLAMP).value == 0.0
-    body = protocol.GenerateBody.model_validate({"prompt": "a", "temperature": 1, "top_p": 1})
+    assert ClampEntry.model_validate(CLAMP).value == 0.0
+    body = GenerateBody.model_validate({"prompt": "a", "temperature": 1, "top_p": 1})
     assert (body.temperature, body.top_p) == (1.0, 1.0)
 
 
 @pytest.mark.parametrize("field", ["layer", "units", "range"])
 def test_a_clamps_alternatives_are_all_told(field: str) -> None:
     with pytest.raises(ValidationError) as refused:
-        protocol.ClampEntry.model_validate({**CLAMP, field: "x"})
+        ClampEntry.model_validate({**CLAMP, field: "x"})
 
     allowed = invalid_input(refused.value.errors()).allowed
     assert allowed is not None
@@ -196,7 +201,7 @@ def test_a_clamps_alternatives_are_all_told(field: str) -> None:
 @pytest.mark.parametrize("kind", ["series", "image", "audio"])
 def test_inputs_of_other_tasks_are_told_from_unknown_fields(kind: str) -> None:
     with pytest.raises(ValidationError) as refused:
-        protocol.TraceBody.model_validate({"input": {kind: [1]}})
+        TraceBody.model_validate({"input": {kind: [1]}})
 
     told = [{**one, "loc": ("body", *one["loc"])} for one in refused.value.errors()]
     problem = invalid_input(told)
@@ -207,7 +212,7 @@ def test_inputs_of_other_tasks_are_told_from_unknown_fields(kind: str) -> None:
 
 def test_of_an_unknown_field_the_known_ones_are_told() -> None:
     with pytest.raises(ValidationError) as refused:
-        protocol.PredictBody.model_validate({**GOOD, "xyzzy": 1})
+        PredictBody.model_validate({**GOOD, "xyzzy": 1})
 
     problem = invalid_input(refused.value.errors())
     assert (problem.code, problem.allowed) == ("unknown_field", "input, unknown, top_k, edits")

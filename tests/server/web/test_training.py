@@ -14,8 +14,8 @@ from starlette.testclient import TestClient
 
 from server.resources import models_dir
 from server.services.limits import Limits
-from server.web import training_protocol as protocol
 from server.web.app import create_app
+from server.web.protocol import training as protocol
 from server.web.settings import Settings
 
 HELLO = json.loads((models_dir() / "hello" / "hello.json").read_text(encoding="utf-8"))

@@ -8,21 +8,16 @@ from pydantic import ConfigDict, Field, model_validator
 
 from server.services.limits import MOST_STEPS
 from server.web import units_examples as examples
-from server.web.protocol import (
+from server.web.protocol.fields import (
     Answer,
     Body,
-    Clamps,
     Computed,
-    Edits,
     Flag,
-    Input,
     Integer,
     Number,
-    StateValues,
     Step,
-    Targets,
-    Unknown,
 )
+from server.web.protocol.run import RunBody
 
 PropertyClass = Literal[
     "capital",
@@ -59,17 +54,9 @@ class Property(Body):
         return self
 
 
-class SignalBody(Body):
+class SignalBody(RunBody):
     """Of which signal of which layer, over which text."""
 
-    input: Input
-    unknown: Unknown = "error"
-    targets: Targets | None = Field(
-        None, description="one a step, null for none; default: the next input token"
-    )
-    clamp: Clamps = Field([], description="signals held at given values")
-    state: StateValues | None = Field(None, description="default: zeros")
-    edits: Edits = Field([], description="weights set to other values")
     signal: str = Field("h", description="any signal of the cell")
     layer: Integer = Field(-1, description="from 0; negative ones count from the top")
 

@@ -13,7 +13,8 @@ from pydantic import ConfigDict, Field, model_validator
 
 from server.services.folders import MODEL_NAME
 from server.web import training_examples as examples
-from server.web.protocol import Answer, Body, Computed, Flag, Integer, Number, TokenProb
+from server.web.protocol.fields import Answer, Body, Computed, Flag, Integer, Number
+from server.web.protocol.forward import TokenProb
 
 Count = Annotated[Integer, Field(ge=1)]
 Cell = Literal["rnn", "lstm", "gru"]
