@@ -1,5 +1,6 @@
 /**
- * Undo and redo of the text, whoever changed it: the visitor, an example, a forced character or the model.
+ * Undo and redo of what is run, whoever changed it: of the text the visitor, an example, a forced character or the model;
+ * of holds and edits a press, a drag or a link.
  *
  * The browser's own undo knows only what was typed, and is wrong as soon as a script has changed the field.
  */
@@ -9,10 +10,18 @@
 import { batch, effect, signal } from "@preact/signals-core";
 
 import { lead } from "./destination.js";
+import { isSame } from "./touch.js";
 
-/** @typedef {{ text: string, playhead: number, generatedFrom: number | null }} Moment */
+/**
+ * @typedef {object} Moment
+ * @property {string} text
+ * @property {number} playhead
+ * @property {number | null} generatedFrom
+ * @property {Store["clamps"]["value"]} clamps
+ * @property {Store["edits"]["value"]} edits
+ */
 
-/** Typing is undone as a whole up to a pause, and no more than some seconds of it. */
+/** Typing, or dragging a number, is undone as a whole up to a pause, and no more than some seconds of it. */
 const PAUSE_MS = 600;
 const LONGEST_MS = 3000;
 const KEPT = 100;
@@ -69,23 +78,27 @@ export class History {
 
   /** @returns {Moment} */
   #look() {
-    const { text, playhead, generatedFrom } = this.#store;
+    const { text, playhead, generatedFrom, clamps, edits } = this.#store;
     return {
       text: text.value,
       playhead: playhead.value,
       generatedFrom: generatedFrom.value,
+      clamps: clamps.value,
+      edits: edits.value,
     };
   }
 
   #follow() {
     const now = this.#look();
-    if (now.text !== this.#now.text) this.#record();
+    if (now.text !== this.#now.text) {
+      const writing = this.#store.writing.peek();
+      this.#record(this.#typing ? "typed" : writing ? "written" : "");
+    } else if (isTouchedAnew(now, this.#now)) this.#record("touched");
     this.#now = now;
   }
 
-  #record() {
-    const writing = this.#store.writing.peek();
-    const kind = this.#typing ? "typed" : writing ? "written" : "";
+  /** @param {string} kind of the change */
+  #record(kind) {
     const [at, last] = [performance.now(), this.#last];
     const close = at - last.at < PAUSE_MS && at - last.since < LONGEST_MS;
     const same = kind !== "" && kind === last.kind && (kind === "written" || close);
@@ -103,7 +116,7 @@ export class History {
     if (!moment) return;
     to.push(this.#now);
     this.undoable.value = this.#past.length > 0;
-    const { text, generatedFrom, playing, phase } = this.#store;
+    const { text, generatedFrom, clamps, edits, playing, phase } = this.#store;
     const { length } = Array.from(moment.text);
     this.#now = { ...moment };
     this.#last.kind = "";
@@ -111,8 +124,17 @@ export class History {
       playing.value = false;
       phase.value = 1;
       text.value = moment.text;
+      clamps.value = moment.clamps;
+      edits.value = moment.edits;
       generatedFrom.value = (moment.generatedFrom ?? length) < length ? moment.generatedFrom : null;
       lead(this.#store, moment.playhead);
     });
   }
+}
+
+/** Whether holds or edits are others, and not only new lists of the same. @param {Moment} now @param {Moment} before */
+function isTouchedAnew(now, before) {
+  if (now.clamps === before.clamps && now.edits === before.edits) return false;
+  const [one, other] = [now, before].map(({ clamps, edits }) => ({ clamps, edits: edits.entries }));
+  return !isSame(one ?? {}, other ?? {});
 }

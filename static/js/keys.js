@@ -77,7 +77,7 @@ export function bindKeys(target, store, { timeline, history, help, takeAway }) {
   return tinykeys(/** @type {Window} */ (target), Object.fromEntries(bindings));
 }
 
-/** Undo and redo of the text, in its field and outside. @param {History} history @returns {Record<string, () => void>} */
+/** Undo and redo, in the text's field and outside. @param {History} history @returns {Record<string, () => void>} */
 export function undoKeys(history) {
   return {
     "$mod+z": () => history.undo(),

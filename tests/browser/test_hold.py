@@ -98,6 +98,19 @@ def test_the_name_in_the_picture_and_the_key_choose_and_hold_what_is_named(
     assert scope.state("clamps") == []
 
 
+def test_a_hold_is_undone_and_redone(scope: Scope, page: Page) -> None:
+    scope.open(model=LSTM, text=LINE, step=12)
+    scope.leave_text()
+    page.get_by_role("group", name="Hold f at").get_by_role("button", name="0").click()
+    wait_for_both(scope)
+    scope.button("Undo").click()
+    scope.wait_for("trace.complete && !trace.clamps.length && !store.untouched.value")
+    page.keyboard.press("Control+Shift+z")
+    wait_for_both(scope)
+    assert scope.state("clamps")[0]["value"] == 0
+    assert scope.state("text") == LINE
+
+
 def test_a_link_holds_one_unit_at_one_step_and_the_exact_number_follows(
     scope: Scope, page: Page
 ) -> None:

@@ -1,4 +1,4 @@
-/** Undo and redo of the text, whoever changed it. */
+/** Undo and redo of text, holds and edits, whoever changed them. */
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -92,4 +92,48 @@ test("whether there is something to undo is known", () => {
   assert.equal(history.undoable.value, false);
   history.redo();
   assert.equal(history.undoable.value, true);
+});
+
+const hold = (/** @type {number} */ value) => ({ signal: "f", value });
+
+test("a hold is undone and redone, and the text stays", () => {
+  const { store, history } = written("to be");
+  store.playhead.value = 2;
+  store.clamps.value = [hold(0)];
+  store.playhead.value = 4;
+
+  history.undo();
+  assert.deepEqual(store.clamps.value, []);
+  assert.equal(store.text.value, "to be");
+  assert.equal(store.playhead.value, 2);
+  history.redo();
+  assert.deepEqual(store.clamps.value, [hold(0)]);
+});
+
+test("a weight that is dragged comes back to where it was in one go", () => {
+  const { store, history } = written("hell");
+  const edit = (/** @type {number} */ value) => ({
+    model: "hello",
+    entries: [{ parameter: "rnn.bias_hh_l0", row: 1, column: null, value }],
+  });
+  for (const value of [0.1, 0.2, 0.3]) store.edits.value = edit(value);
+  store.edits.value = edit(0.3); // a new list of the same is no change
+
+  history.undo();
+  assert.deepEqual(store.edits.value.entries, []);
+  assert.equal(history.undoable.value, false);
+});
+
+test("text and holds are undone in the order in which they changed", () => {
+  const { store, history, type } = written("");
+  type("to");
+  store.clamps.value = [hold(1)];
+  type("to be");
+
+  history.undo();
+  assert.deepEqual([store.text.value, store.clamps.value.length], ["to", 1]);
+  history.undo();
+  assert.deepEqual([store.text.value, store.clamps.value.length], ["to", 0]);
+  history.undo();
+  assert.equal(store.text.value, "");
 });

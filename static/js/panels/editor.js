@@ -134,7 +134,7 @@ function undoButton(history) {
     type="button"
     class="icon undo"
     aria-label="Undo"
-    title="Undo the change of the text (Ctrl + Z)"
+    title="Undo the last change of text, holds or weights (Ctrl + Z)"
     ?disabled=${!history.undoable.value}
     @click=${() => history.undo()}
   >

@@ -29,7 +29,7 @@ const KEYS = [
   ["Enter", "into the focused thing: a unit’s row, then its numbers; else the cell"],
   ["N", "the chosen number's arithmetic, and back"],
   ["Esc", "back out"],
-  ["Ctrl + Z", "undo a change of the text; with Shift redo"],
+  ["Ctrl + Z", "undo a change of text, holds or weights; with Shift redo"],
   ["P", "present: large type for a projector; Esc leaves"],
   ["Page ↑ ↓", "presenting, a clicker: previous, next stop; without stops a step"],
   ["B F", "presenting: black, full screen"],
