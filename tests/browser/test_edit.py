@@ -150,7 +150,9 @@ def test_a_weight_is_dragged_and_no_other_with_it(scope: Scope, page: Page) -> N
     page.mouse.move(x - 80, y, steps=4)  # over its neighbours
     page.mouse.up()
 
+    scope.wait_for("store.edits.value.entries[0]?.value === -0.8")  # traces come on the way, too
     wait_for_both(scope, 1)
+    scope.wait_for("trace.edits[0]?.value === -0.8")
     assert scope.trace("trace.edits") == [
         {"parameter": "rnn.bias_hh_l0", "row": 0, "column": None, "value": -0.8}
     ]
