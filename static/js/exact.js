@@ -5,6 +5,7 @@
 
 import { effect, signal } from "@preact/signals-core";
 
+import { factorsOf, PRODUCTS, stepsOf } from "./products.js";
 import { fetchStep } from "./transport/rest.js";
 
 /** A pointer that only passes by asks for nothing. */
@@ -46,11 +47,13 @@ export class Exact {
   constructor(store) {
     this.#store = store;
     this.#stop = effect(() => {
-      void store.received.value;
+      void [store.received.value, this.arrived.value];
       const chosen = store.selection.value && !store.playing.value ? store.playhead.value : null;
       const over = isGradient(store.hover.value) ? null : store.hover.value;
-      const step = over?.step ?? store.pinned.value ?? chosen;
-      if (step !== null) this.#want(step);
+      const step = store.pinned.value ?? chosen;
+      const steps = over ? stepsOf(over) : step === null ? [] : [step];
+      const missing = steps.find((one) => !this.#has(one));
+      if (missing !== undefined) this.#want(missing);
     });
   }
 
@@ -67,9 +70,10 @@ export class Exact {
     return (trace === this.#trace && this.#steps.get(step)) || null;
   }
 
-  /** One number: the float32 where it is here, else the half float that is drawn. @param {Selection} what */
+  /** One number: the float32 where it is here, else the half float that is drawn. @param {Selection} what @returns {{ value: number, exact: boolean }} */
   read(what) {
     if (isGradient(what)) return this.#readGradient(what);
+    if (what.signal in PRODUCTS) return this.#readProduct(what);
     const { signal: name, layer, unit, step } = what;
     const exactly = this.step(step)?.at(name, layer, unit) ?? NaN;
     if (!Number.isNaN(exactly)) return { value: exactly, exact: true };
@@ -78,6 +82,13 @@ export class Exact {
     if (name === "loss") return { value: trace.loss(step), exact: true };
     if (name === "probs") return { value: trace.probs(step)?.[unit] ?? NaN, exact: true };
     return { value: trace.signals[name]?.at(step, layer, unit) ?? NaN, exact: false };
+  }
+
+  /** @param {Selection} what @returns {{ value: number, exact: boolean }} */
+  #readProduct(what) {
+    const factors = factorsOf(what, (one) => this.read(one));
+    const value = factors.reduce((product, factor) => Math.fround(product * factor.value), 1);
+    return { value, exact: factors.every(({ exact }) => exact) };
   }
 
   /** Gradients came as float32. @param {Selection} what */
@@ -90,6 +101,11 @@ export class Exact {
         ? gradients?.norm(signal, step, layer)
         : gradients?.vector(signal, step, layer)?.[unit];
     return { value: value ?? NaN, exact: true };
+  }
+
+  /** @param {number} step */
+  #has(step) {
+    return this.#store.trace.peek() === this.#trace && this.#steps.has(step);
   }
 
   /** @param {number} step */

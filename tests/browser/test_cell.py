@@ -17,6 +17,12 @@ STEP = 12
 HALF = 2**-10  # what a half float may be off by, of numbers below 1
 
 
+CENTRE = """([name, unit]) => {
+  const { x, y, width, height } = document.querySelector(".cell").inspect(name).rect(unit);
+  return [x + width / 2, y + height / 2];
+}"""
+
+
 def ask(scope: Scope, model: str, signals: list[str]) -> dict[str, np.ndarray[Any, Any]]:
     """The API's numbers, (T, L, H)."""
     answer = httpx.post(
@@ -61,12 +67,24 @@ def test_the_sentence_says_the_gates_own_numbers(scope: Scope, page: Page) -> No
     assert float(said[3]) == pytest.approx(f.min(), abs=0.006)
 
 
+def point_at(scope: Scope, name: str, unit: int) -> None:
+    """Move the pointer to a unit; again, where the picture has changed its size meanwhile."""
+    page = scope.page
+    for _ in range(20):
+        box = page.wait_for_function(
+            "([name, unit]) => document.querySelector('.cell')?.inspect?.(name)?.rect(unit)",
+            arg=[name, unit],
+        ).json_value()
+        page.mouse.move(0, 0)
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        if (scope.state("hover") or {}).get("unit") == unit:
+            return
+    pytest.fail(f"{name}[{unit}] cannot be pointed at")
+
+
 def test_terms_and_wires_point_at_each_other(scope: Scope, page: Page) -> None:
     scope.open(model="shakespeare-lstm", text=LINE, step=STEP, zoom="cell")
-    box = page.wait_for_function(
-        "() => document.querySelector('.cell')?.inspect?.('f')?.rect(30)"
-    ).json_value()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    point_at(scope, "f", 30)
     lit = page.locator(".cell .term.lit")
     expect(lit).to_have_attribute("data-term", "f")
     assert scope.state("hover") == {"signal": "f", "layer": 0, "unit": 30, "step": STEP}
@@ -74,6 +92,53 @@ def test_terms_and_wires_point_at_each_other(scope: Scope, page: Page) -> None:
     page.locator(".cell [data-term=ig]").focus()
     expect(lit).to_have_attribute("data-term", "ig")
     assert page.evaluate("() => document.querySelector('.cell').pointed()") == "ig"
+
+
+@pytest.mark.parametrize(
+    ("model", "wire", "name", "factors"),
+    [
+        ("shakespeare-lstm", "fc", "f∘c′", ("f", "c")),
+        ("shakespeare-lstm", "ig", "i∘g", ("i", "g")),
+        ("shakespeare-gru", "fc", "z∘h′", ("z", "h")),
+        ("shakespeare-gru", "ig", "(1−z)∘n", ("z", "n")),
+    ],
+)
+def test_a_product_is_told_with_its_factors_and_leads_to_its_states_arithmetic(
+    scope: Scope, page: Page, model: str, wire: str, name: str, factors: tuple[str, str]
+) -> None:
+    scope.open(model=model, text=LINE, step=STEP, zoom="cell")
+    point_at(scope, wire, 30)
+    answer = ask(scope, model, list(factors))
+    gate, other = (answer[factor][:, 0, 30] for factor in factors)
+    first = 1 - gate[STEP] if name.startswith("(1") else gate[STEP]
+    second = other[STEP - 1] if name.endswith("′") else other[STEP]
+    output = page.locator(".reading output[data-exact=true]")
+    expect(output).to_contain_text(f"{name}[30], step {STEP + 1}: ")
+    assert float(output.inner_text().split(": ")[1].replace("−", "-")) == pytest.approx(
+        first * second, rel=1e-5
+    )
+    told = page.locator(".reading .what").inner_text().replace("−", "-")
+    for factor in (first, second):
+        assert f" {factor:.3f}" in told
+
+    page.mouse.dblclick(*page.evaluate(CENTRE, [wire, 30]))
+    scope.wait_for("store.distance.value === 'arithmetic'")
+    state = "c" if model.endswith("lstm") else "h"
+    assert scope.state("selection") == {"signal": state, "layer": 0, "unit": 30, "step": STEP}
+
+
+def test_the_keys_reach_every_vector_and_the_simple_cell_has_its_sum(
+    scope: Scope, page: Page
+) -> None:
+    scope.open(model="shakespeare-rnn", text=LINE, step=STEP, zoom="cell")
+    a = ask(scope, "shakespeare-rnn", ["a"])["a"][STEP, 0].astype(float)
+    assert drawn(page, "a") == pytest.approx(a, rel=2**-10, abs=HALF)
+    page.locator(".cell canvas").focus()
+    seen = set()
+    for _ in range(4):
+        page.keyboard.press("Alt+ArrowUp")
+        seen.add(page.evaluate("() => document.querySelector('.cell').pointed()"))
+    assert seen == {"h'", "x", "a", "h"}
 
 
 def test_a_gru_is_an_lstm_with_its_parts_merged(scope: Scope, page: Page) -> None:

@@ -9,6 +9,7 @@ import { html, nothing } from "lit";
 import { liveness } from "../announce.js";
 import { chance, tokenAt } from "../chance.js";
 import { WORDS } from "../names.js";
+import { factorsOf, PRODUCTS } from "../products.js";
 import { fill, glyph, quoted } from "../dom.js";
 import { decimal, exact, ordinal, probability } from "../number.js";
 import { computedStep } from "../timeline.js";
@@ -98,8 +99,17 @@ function reading(step, store, numbers) {
     <output class="number" data-exact=${isExact}
       >${label(what, store)}: ${approximate}${Number.isNaN(value) ? "–" : shown}</output
     >
-    <span class="what">${meaning(what, store)}${besideUntouched(what, value, store)}</span>
+    <span class="what"
+      >${factors(what, numbers)}${meaning(what, store)}${besideUntouched(what, value, store)}</span
+    >
   </p>`;
+}
+
+/** `f 0.930 × c′ 0.410: ` @param {Selection} what @param {Exact} numbers */
+function factors(what, numbers) {
+  const parts = factorsOf(what, (one) => numbers.read(one));
+  if (parts.length === 0 || parts.some(({ value }) => Number.isNaN(value))) return "";
+  return `${parts.map(({ name, value }) => `${name} ${decimal(value, 3)}`).join(" × ")}: `;
 }
 
 /** What the same number is where nothing is held or edited. @param {Selection} what @param {number} value @param {Store} store */
@@ -139,6 +149,7 @@ function meaning({ signal }, store) {
   if (signal.startsWith("grad.")) return "how much L changes with it, in nats a unit";
   if (signal === "probs") return "probability of the next character";
   if (signal === "logits") return "logit, before the softmax";
+  if (signal in PRODUCTS) return PRODUCTS[signal]?.means ?? "";
   const words = /** @type {Record<string, string>} */ (WORDS)[signal] ?? signal;
   if (GATES.has(signal)) return `${words}, 0 closed … 1 open`;
   const bounded = ["h", "g", "n"].includes(signal) && store.card.value?.activation !== "relu";

@@ -16,6 +16,7 @@ import { readTheme } from "../color.js";
 import { fill } from "../dom.js";
 import { formula } from "../formula.js";
 import { fold } from "../layers.js";
+import { chosenFor } from "../products.js";
 import { drawStack } from "./cell/bars.js";
 import { draw, hitTest, unitBox } from "./cell/draw.js";
 import { equations } from "./cell/equations.js";
@@ -204,7 +205,8 @@ class Cell {
     );
     const choose = (/** @type {MouseEvent} */ event) => {
       const value = at(event)?.value;
-      if (value && value.step === this.picture?.where.step) store.selection.value = value;
+      if (value && value.step === this.picture?.where.step)
+        store.selection.value = chosenFor(value);
       return value;
     };
     canvas.addEventListener("click", choose, options);
@@ -232,7 +234,7 @@ class Cell {
     const source = sourceOf(picture.where, name);
     const unit = store.selection.peek()?.unit ?? 0;
     if (source) store.hover.value = { ...source, unit };
-    if (source?.step === picture.where.step) store.selection.value = { ...source, unit };
+    if (source?.step === picture.where.step) store.selection.value = chosenFor({ ...source, unit });
   }
 
   /** What a test reads: a wire's vector as it was drawn, and where a unit of it lies. @param {string} name */

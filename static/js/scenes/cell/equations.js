@@ -6,7 +6,7 @@ import { html, mathml } from "lit";
 
 /** Letters, `_` before an index; words of a name in brackets: `[f]` is the wire f. @type {Record<string, string[]>} */
 const LINES = {
-  rnn: ["[h] = φ ( W_ih [x] + b_ih + W_hh [h'] + b_hh )"],
+  rnn: ["[a] = W_ih [x] + b_ih + W_hh [h'] + b_hh", "[h] = φ ( [a] )"],
   lstm: [
     ...["i", "f", "o"].map((g) => `[${g}] = σ ( W_i${g} [x] + b_i${g} + W_h${g} [h'] + b_h${g} )`),
     "[g] = tanh ( W_ig [x] + b_ig + W_hg [h'] + b_hg )",

@@ -111,24 +111,26 @@ export function gated(morph, gru) {
 
 /** The simple cell: one sum, one activation. @param {string} activation @returns {Drawing} */
 export function simple(activation) {
-  const [past, now] = [
-    { x: 0.1, y: 0.42 },
-    { x: 0.74, y: 0.42 },
+  const [past, before, now] = [
+    { x: 0.07, y: 0.42 },
+    { x: 0.46, y: 0.42 },
+    { x: 0.79, y: 0.42 },
   ];
   const [sum, squash, input] = [
-    { x: 0.36, y: 0.42 },
-    { x: 0.53, y: 0.42 },
-    { x: 0.36, y: 0.9 },
+    { x: 0.3, y: 0.42 },
+    { x: 0.62, y: 0.42 },
+    { x: 0.3, y: 0.9 },
   ];
   return {
     high: 0.36,
     labels: [
-      { words: "W = W_{hh}", x: 0.23, y: 0.38 },
-      { words: "U = W_{ih}", x: 0.41, y: 0.68 },
+      { words: "W = W_{hh}", x: 0.19, y: 0.36 },
+      { words: "U = W_{ih}", x: 0.37, y: 0.68 },
     ],
     vectors: [
       { name: "h'", ...past, alpha: 1 },
       { name: "x", ...input, alpha: 1 },
+      { name: "a", ...before, alpha: 1 },
       { name: "h", ...now, alpha: 1 },
     ],
     signs: [
@@ -138,10 +140,11 @@ export function simple(activation) {
     wires: [
       wire(["h'", "W"], "arrows", [past, sum]),
       wire(["x", "U"], "arrows", [input, sum]),
-      wire(["a"], "gates", [sum, squash]),
-      wire(["h"], "h", [squash, now]),
+      wire(["a", "h'", "x"], "gates", [sum, before]),
+      wire(["a"], "gates", [before, squash]),
+      wire(["h", "a"], "h", [squash, now]),
       wire(["h"], "h", [now, { x: 1, y: 0.42 }]),
-      wire(["h"], "h", [now, { x: 0.74, y: 0 }]),
+      wire(["h"], "h", [now, { x: 0.79, y: 0 }]),
     ],
   };
 }

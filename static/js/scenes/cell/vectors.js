@@ -6,11 +6,15 @@
 
 /** A GRU in the LSTM's words: it keeps z of the old state and lets in 1 − z of the candidate. @type {Record<string, string>} */
 const MERGED = { f: "z", i: "z", g: "n", c: "h", "c'": "h'" };
+/** Wires that carry a product. @type {Record<string, { lstm: string, gru: string }>} */
+const MADE = { fc: { lstm: "f∘c′", gru: "z∘h′" }, ig: { lstm: "i∘g", gru: "(1−z)∘n" } };
 
-/** By which signal of the trace a wire's vector is known, null where it is not one. @param {Where} where @param {string} name @returns {Selection | null} */
+/** By which signal of the trace a wire's vector is known, or by which product; null where it is none. @param {Where} where @param {string} name @returns {Selection | null} */
 export function sourceOf({ trace, step, layer }, name) {
   const own = trace.card.cell === "gru" ? (MERGED[name] ?? name) : name;
   if (trace.card.cell === "gru" && name === "i") return null; // 1 − z
+  const made = MADE[name]?.[trace.card.cell === "gru" ? "gru" : "lstm"];
+  if (made) return { signal: made, layer, unit: 0, step };
   if (name === "x") return layer > 0 ? { signal: "h", layer: layer - 1, unit: 0, step } : null;
   const before = own.endsWith("'");
   const signal = own.replace("'", "");
