@@ -149,3 +149,53 @@ def test_a_gru_is_an_lstm_with_its_parts_merged(scope: Scope, page: Page) -> Non
     scope.button("as an LSTM").click()
     assert drawn(page, "i") == pytest.approx(1 - z, abs=2 * HALF)
     assert drawn(page, "c") == pytest.approx(drawn(page, "h"))
+
+
+@pytest.mark.parametrize("model", ["shakespeare-rnn", "shakespeare-lstm", "shakespeare-gru"])
+def test_backwards_every_vector_has_the_apis_gradient(scope: Scope, page: Page, model: str) -> None:
+    scope.open(model=model, text=LINE, step=STEP, zoom="cell")
+    scope.leave_text()
+    page.keyboard.press("r")
+    scope.wait_for("store.gradients.value?.complete")
+    signals = {
+        "shakespeare-rnn": {"h": "h", "a": "a"},
+        "shakespeare-lstm": {**dict.fromkeys("ifgoch"), "fc": "c", "ig": "c"},
+        "shakespeare-gru": {"f": "z", "g": "n", "r": "r", "c": "h", "fc": "h", "ig": "h"},
+    }[model]
+    own = {wire: signal or wire for wire, signal in signals.items()}
+    answer = httpx.post(
+        f"{scope.url}/api/v1/models/{model}/gradients",
+        json={"input": {"text": LINE}, "vectors": list(set(own.values()))},
+        headers={"accept": "application/vnd.safetensors"},
+        timeout=60,
+    )
+    truth = load(answer.raise_for_status().content)
+    for wire, signal in own.items():
+        gradient = truth[f"grad.{signal}"][STEP, 0]
+        assert drawn(page, wire) == pytest.approx(gradient, rel=1e-6)
+        norm = page.evaluate("name => document.querySelector('.cell').inspect(name).norm", wire)
+        assert norm == pytest.approx(np.linalg.norm(gradient), rel=1e-5)
+
+    sentence = page.locator(".cell .sentence").inner_text()
+    state = "c" if "c" in own and own["c"] == "c" else "h"
+    assert f"‖∂L/∂{state}‖ = {np.linalg.norm(truth[f'grad.{state}'][STEP, 0]):.2g}" in sentence
+    point_at(scope, "g" if "g" in own else "a", 30)
+    expect(page.locator(".reading output")).to_contain_text(re.compile(r"∂L/∂[gna]\[30\], step 13"))
+
+
+def test_what_the_forget_gate_lets_through_is_its_product(scope: Scope, page: Page) -> None:
+    scope.open(model="shakespeare-lstm", text=LINE, step=STEP, zoom="cell")
+    scope.leave_text()
+    page.keyboard.press("r")
+    scope.wait_for("store.gradients.value?.complete")
+    answer = httpx.post(
+        f"{scope.url}/api/v1/models/shakespeare-lstm/gradients",
+        json={"input": {"text": LINE}, "vectors": ["c"]},
+        headers={"accept": "application/vnd.safetensors"},
+        timeout=60,
+    )
+    by_c = load(answer.raise_for_status().content)["grad.c"][STEP, 0]
+    f = ask(scope, "shakespeare-lstm", ["f"])["f"][STEP, 0]
+    expect(page.locator(".cell .sentence")).to_contain_text(
+        f"lets {np.linalg.norm(f * by_c):.2g} straight through to step {STEP}"
+    )

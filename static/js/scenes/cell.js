@@ -17,12 +17,15 @@ import { fill } from "../dom.js";
 import { formula } from "../formula.js";
 import { fold } from "../layers.js";
 import { chosenFor } from "../products.js";
+import { drawBack } from "./cell/back.js";
 import { drawStack } from "./cell/bars.js";
 import { draw, hitTest, unitBox } from "./cell/draw.js";
 import { equations } from "./cell/equations.js";
+import { gradientBy, normBy } from "./cell/gradients.js";
 import { gated, simple } from "./cell/layout.js";
 import { sourceOf, vectorOf } from "./cell/vectors.js";
-import { conventions, sentence } from "./cell/words.js";
+import { backSentence, conventions, sentence } from "./cell/words.js";
+import { flowOf } from "./unrolled/backward/flow.js";
 import { Camera } from "./unrolled/camera.js";
 import { lookOf } from "./unrolled/picture.js";
 import { litAt } from "./unrolled/stages.js";
@@ -75,8 +78,10 @@ class Cell {
   render() {
     this.picture = this.compose();
     if (!this.picture) return;
+    const { flow, where } = this.picture;
+    if (flow) return drawBack({ ...this.picture, flow });
     draw(this.picture);
-    if (this.picture.where.trace.card.cell !== "rnn") drawStack(this.picture);
+    if (where.trace.card.cell !== "rnn") drawStack(this.picture);
   }
 
   /** @returns {CellPicture | null} */
@@ -101,6 +106,7 @@ class Cell {
       height: sharp.height / ratio,
       drawing: cell === "rnn" ? simple(activation) : gated(morph, gru),
       where: { trace, step, layer },
+      flow: store.direction.peek() === "backward" ? flowOf(store, trace) : null,
       fold: fold(hidden),
       look: this.look,
       lit: litAt(step, now).layer(layer),
@@ -118,6 +124,7 @@ class Cell {
         for (const name of /** @type {const} */ (["phase", "hover", "selection", "playhead"]))
           void store[name].value;
         void [store.received.value, store.trace.value, this.pointed.value];
+        void [store.direction.value, store.flowed.value, store.lossChoice.value];
         this.ask();
       }),
       effect(() => {
@@ -139,24 +146,22 @@ class Cell {
 
   words() {
     const { store } = this;
-    void store.received.value;
+    void [store.received.value, store.flowed.value, store.lossChoice.value];
     const trace = store.trace.value;
     if (!trace) return nothing;
     const step = Math.min(store.playhead.value, trace.length - 1);
     const { cell, activation, layers, skip } = trace.card;
     const where = { trace, step, layer: this.layer };
-    const told = sentence(where);
+    const back = store.direction.value === "backward";
+    const told = back ? backSentence(where, flowOf(store, trace)) : sentence(where);
     const of = layers > 1 ? `, layer ${where.layer + 1} of ${layers}` : "";
     const label = `The ${cell.toUpperCase()} cell at step ${step + 1}${of}. ${told} Alt with up and down goes to another vector.`;
     this.sharp.canvas.setAttribute("aria-label", label);
-    const back = store.direction.value === "backward" ? " This is the forward pass." : "";
     const over = skip > 0 ? ` A skip connection adds h of ${skip} steps before.` : "";
     return html`${cell === "gru" ? this.switches() : nothing}
       <p class="equations">${equations(cell, activation, this.pointed)}</p>
       <p class="sentence">${told}</p>
-      <p class="hint">
-        ${of ? `L${of.slice(3)}. ` : ""}${formula(conventions(trace))}${over}${back}
-      </p>`;
+      <p class="hint">${of ? `L${of.slice(3)}. ` : ""}${formula(conventions(trace))}${over}</p>`;
   }
 
   switches() {
@@ -186,12 +191,17 @@ class Cell {
       const { x, y } = placeIn(canvas, event);
       return this.picture && hitTest(this.picture, x, y);
     };
+    /** Backwards it is the gradient that is read. @param {import("../types.js").Selection | null | undefined} value */
+    const seen = (value) =>
+      value && this.picture?.flow
+        ? { ...value, signal: `grad.${chosenFor(value).signal}` }
+        : (value ?? null);
     canvas.addEventListener(
       "pointermove",
       (event) => {
         const hit = at(event);
         pointed.value = hit?.name ?? null;
-        store.hover.value = hit?.value ?? null;
+        store.hover.value = seen(hit?.value);
       },
       options,
     );
@@ -242,8 +252,10 @@ class Cell {
     const { picture } = this;
     const node = picture?.drawing.vectors.find((one) => one.name === name);
     if (!picture || !node) return null;
+    const { where, flow } = picture;
     return {
-      values: vectorOf(picture.where, name),
+      values: flow ? gradientBy(where, flow, name) : vectorOf(where, name),
+      norm: flow && normBy(where, flow, name),
       rect: (/** @type {number} */ unit) =>
         onScreen(this.sharp.canvas, unitBox(picture, node, unit)),
     };

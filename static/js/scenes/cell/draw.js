@@ -1,6 +1,7 @@
 /** Draws a cell's wiring with the vectors on its wires. */
 
 /** @import { Fold } from "../../layers.js" */
+/** @import { Flow } from "../unrolled/backward/flow.js" */
 /** @import { Look } from "../unrolled/picture.js" */
 /** @import { Lit } from "../unrolled/stages.js" */
 /** @import { Drawing, Label, Node, Wire } from "./layout.js" */
@@ -25,6 +26,7 @@ import { paintedAs, sourceOf, vectorOf } from "./vectors.js";
  * @property {number} height
  * @property {Drawing} drawing
  * @property {Where} where
+ * @property {Flow | null} flow what flows back; null while time runs forwards
  * @property {Fold} fold
  * @property {Look} look
  * @property {ReturnType<Lit["layer"]>} lit
@@ -80,14 +82,14 @@ function drawWire(
 }
 
 /** @param {CellPicture} picture @param {Label} label */
-function drawLabel({ context, width, height, look }, { words, x, y }) {
+export function drawLabel({ context, width, height, look }, { words, x, y }) {
   const size = clamp(height * 0.04, 13, 18);
   const style = { font: look.fonts.words, size, color: look.ink };
   symbol(context, words, x * width, y * height, { ...style, align: "center" });
 }
 
 /** @param {CellPicture} picture @param {Node} sign */
-function drawSign({ context, width, height, look }, { name, x, y, alpha }) {
+export function drawSign({ context, width, height, look }, { name, x, y, alpha }) {
   const r = clamp(height * 0.036, 9, 17);
   const wide = name.length > 2 ? 2.2 * r : r;
   context.globalAlpha = alpha;
@@ -104,7 +106,7 @@ function drawSign({ context, width, height, look }, { name, x, y, alpha }) {
 
 /** @param {CellPicture} picture @param {Node} node */
 function drawVector(picture, node) {
-  const { context, where, look, pointed, unit, fold } = picture;
+  const { context, where, look, pointed, fold } = picture;
   const { trace, step, layer } = where;
   const { name, alpha } = node;
   const box = boxOf(picture, node);
@@ -113,11 +115,8 @@ function drawVector(picture, node) {
   context.fillRect(box.x, box.y, box.width, box.height);
   const share = shareOf(picture, name);
   const values = share > 0 ? vectorOf(where, name) : null;
-  if (name === "x" && layer === 0) {
-    const size = Math.min(26, box.height * 0.8);
-    const type = { font: look.fonts.mono, size, color: look.ink, weight: 700 };
-    glyph(context, trace.tokens[step] ?? "", box.x + box.width / 2, box.y + box.height / 2, type);
-  } else if (values && values.length <= MAX_CIRCLES) drawCircles(picture, node, values);
+  if (name === "x" && layer === 0) drawInput(picture, box);
+  else if (values && values.length <= MAX_CIRCLES) drawCircles(picture, node, values);
   else if (values) {
     const signal = paintedAs(name, trace.card.cell === "gru");
     const map = colormap(colorOf(signal), look.theme);
@@ -127,13 +126,25 @@ function drawVector(picture, node) {
   context.strokeStyle = pointed === name ? look.ink : look.muted;
   context.lineWidth = pointed === name ? 3 : 1;
   context.strokeRect(box.x, box.y, box.width, box.height);
-  if (unit !== null && values && values.length > MAX_CIRCLES && unit < values.length) {
-    const mark = unitBox(picture, node, unit);
-    context.strokeStyle = look.ink;
-    context.lineWidth = 2;
-    context.strokeRect(mark.x - 1, mark.y - 1, mark.width + 2, mark.height + 2);
-  }
+  if (values) markUnit(picture, node, values.length);
   drawName(picture, name, box);
+}
+
+/** The character that is read. @param {CellPicture} picture @param {Box} box */
+export function drawInput({ context, look, where: { trace, step } }, box) {
+  const size = Math.min(26, box.height * 0.8);
+  const type = { font: look.fonts.mono, size, color: look.ink, weight: 700 };
+  glyph(context, trace.tokens[step] ?? "", box.x + box.width / 2, box.y + box.height / 2, type);
+}
+
+/** The chosen unit's square; circles are marked as they are drawn. @param {CellPicture} picture @param {Node} node @param {number} units */
+export function markUnit(picture, node, units) {
+  const { context, look, unit } = picture;
+  if (unit === null || unit >= units || units <= MAX_CIRCLES) return;
+  const mark = unitBox(picture, node, unit);
+  context.strokeStyle = look.ink;
+  context.lineWidth = 2;
+  context.strokeRect(mark.x - 1, mark.y - 1, mark.width + 2, mark.height + 2);
 }
 
 /** @param {CellPicture} picture @param {Node} node @param {Float32Array} values */

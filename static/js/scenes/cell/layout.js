@@ -10,7 +10,11 @@ import { lerp } from "../../scale.js";
 /** @typedef {{ x: number, y: number }} Point */
 /** @typedef {{ name: string, x: number, y: number, alpha: number }} Node a vector, or a sign in a circle, by its middle */
 /** @typedef {"arrows" | "gates" | "c" | "h"} Stage when it is computed */
-/** @typedef {{ terms: string[], points: Point[], alpha: number, stage: Stage }} Wire it carries the first of its terms */
+/**
+ * It carries the first of its terms. Backwards it carries the gradient that `back` names; see gradients.js.
+ *
+ * @typedef {{ terms: string[], points: Point[], alpha: number, stage: Stage, back: string }} Wire
+ */
 /** @typedef {{ words: string, x: number, y: number }} Label a matrix beside its wire */
 /** @typedef {{ high: number, vectors: Node[], signs: Node[], wires: Wire[], labels: Label[] }} Drawing `high`: of a vector */
 
@@ -65,6 +69,8 @@ export function gated(morph, gru) {
   const squash = { x: 0.85, y: MEET };
   const reset = { x: 0.475, y: 0.755 };
   const gone = 1 - morph;
+  /** The sum before a gate; a GRU has none before what it does not have. @param {string} name */
+  const summed = (name) => (gru ? ({ f: "a_z", g: "a_n" }[name] ?? "") : `a_${name}`);
   const signs = [
     { name: "×", ...forget, alpha: 1 },
     { name: "×", ...write, alpha: 1 },
@@ -76,10 +82,10 @@ export function gated(morph, gru) {
   ].filter(({ alpha }) => alpha > 0);
   /** @type {Wire[]} */
   const wires = [
-    wire(["c'"], "c", [place("c'"), forget]),
+    wire(["c'"], "c", [place("c'"), forget], 1, "kept"),
     wire(["fc", "f", "c'"], "c", [forget, place("fc"), add]),
     wire(["c", "fc", "ig"], "c", [add, place("c")]),
-    wire(["c"], "c", [place("c"), { x: 1, y: ROAD }]),
+    wire(["c"], "c", [place("c"), { x: 1, y: ROAD }], 1, ""),
     wire(["h'"], "arrows", [
       place("h'"),
       { x: LEFT, y: BUS },
@@ -87,21 +93,27 @@ export function gated(morph, gru) {
     ]),
     wire(["x"], "arrows", [INPUT, { x: INPUT.x, y: BUS }]),
     ...["f", "i", "g", "o"].map((name) =>
-      wire([name, "h'", "x"], "arrows", [{ x: place(name).x, y: BUS }, place(name)], fades(name)),
+      wire(
+        [name, "h'", "x"],
+        "arrows",
+        [{ x: place(name).x, y: BUS }, place(name)],
+        fades(name),
+        summed(name),
+      ),
     ),
     wire(["f"], "gates", [place("f"), forget]),
     wire(["i"], "gates", [place("i"), { x: place("i").x, y: MEET }, write]),
     wire(["g"], "gates", [place("g"), write]),
     wire(["ig", "i", "g"], "c", [write, place("ig"), add]),
     wire(["o"], "gates", [place("o"), show], gone),
-    wire(["c"], "h", [{ x: 0.85, y: ROAD }, squash, show], gone),
+    wire(["c"], "h", [{ x: 0.85, y: ROAD }, squash, show], gone, "shown"),
     wire(["h", "o", "c"], "h", [show, place("h")], gone),
-    wire(["h"], "h", [place("h"), { x: 1, y: place("h").y }]),
-    wire(["h"], "h", [place("h"), { x: place("h").x, y: 0 }]),
+    wire(["h"], "h", [place("h"), { x: 1, y: place("h").y }], 1, ""),
+    wire(["h"], "h", [place("h"), { x: place("h").x, y: 0 }], 1, "own"),
   ];
   if (gru) {
     wires.push(
-      wire(["r", "h'", "x"], "arrows", [{ x: 0.41, y: BUS }, place("r")], morph),
+      wire(["r", "h'", "x"], "arrows", [{ x: 0.41, y: BUS }, place("r")], morph, "a_r"),
       wire(["r"], "gates", [place("r"), { x: 0.475, y: GATES }, reset], morph),
       wire(["m", "h'"], "gates", [{ x: 0.475, y: BUS }, reset, { x: 0.545, y: 0.755 }], morph),
     );
@@ -143,13 +155,13 @@ export function simple(activation) {
       wire(["a", "h'", "x"], "gates", [sum, before]),
       wire(["a"], "gates", [before, squash]),
       wire(["h", "a"], "h", [squash, now]),
-      wire(["h"], "h", [now, { x: 1, y: 0.42 }]),
-      wire(["h"], "h", [now, { x: 0.79, y: 0 }]),
+      wire(["h"], "h", [now, { x: 1, y: 0.42 }], 1, ""),
+      wire(["h"], "h", [now, { x: 0.79, y: 0 }], 1, "own"),
     ],
   };
 }
 
-/** @param {string[]} terms @param {Stage} stage @param {Point[]} points @param {number} [alpha] @returns {Wire} */
-function wire(terms, stage, points, alpha = 1) {
-  return { terms, stage, points, alpha };
+/** @param {string[]} terms @param {Stage} stage @param {Point[]} points @param {number} [alpha] @param {string} [back] @returns {Wire} */
+function wire(terms, stage, points, alpha = 1, back = terms[0] ?? "") {
+  return { terms, stage, points, alpha, back };
 }

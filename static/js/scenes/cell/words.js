@@ -2,7 +2,8 @@
 
 /** @import { Where } from "./vectors.js" */
 
-import { decimal } from "../../number.js";
+import { decimal, sized } from "../../number.js";
+import { normBy } from "./gradients.js";
 import { vectorOf } from "./vectors.js";
 
 /** Beyond this a unit of tanh is at its end. */
@@ -20,6 +21,27 @@ export function sentence(where) {
   const least = gate.indexOf(Math.min(...gate));
   const kept = mean > 0.6 ? "most" : mean < 0.4 ? "little" : "about half";
   return `${name} is ${decimal(mean, 2)} on average: ${kept} of the past is kept; the unit that forgets most is ${least} with ${name} = ${decimal(gate[least] ?? NaN, 2)}.`;
+}
+
+/** How much of the gradient each kind of cell lets through to the step before. @param {Where} where @param {import("./gradients.js").Flow} flow */
+export function backSentence(where, flow) {
+  const { trace, step } = where;
+  if (step > flow.source) return `After step ${flow.source + 1} no loss flows back.`;
+  const norm = (/** @type {string} */ name) => normBy(where, flow, name);
+  const h = norm("h");
+  if (Number.isNaN(h)) return "The loss is on its way back …";
+  const t = step + 1;
+  const before = step > 0 ? `step ${step}` : "the initial state";
+  if (trace.card.cell === "rnn") {
+    return `Of ‖∂L/∂h‖ = ${sized(h)} at step ${t} the activation’s slope leaves ${sized(norm("a"))} at the sum, from where all of it goes through W to ${before}.`;
+  }
+  const lstm = trace.card.cell === "lstm";
+  const [state, gate, name] = lstm ? ["c", "forget", "f"] : ["h", "update", "z"];
+  const kept = norm("kept");
+  const values = vectorOf(where, "f");
+  if (Number.isNaN(kept) || !values) return `‖∂L/∂${state}‖ at step ${t} is ${sized(norm("fc"))}.`;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return `Of ‖∂L/∂${state}‖ = ${sized(norm("fc"))} at step ${t} the ${gate} gate, ${name} = ${decimal(mean, 2)} on average, lets ${sized(kept)} straight through to ${before}.`;
 }
 
 /** @param {Where} where */

@@ -17,6 +17,9 @@ const ROOM_FOR_NOTE = 180;
 /** The scale of the gradient row. */
 const GRADIENT = /** @type {const} */ ("gradient");
 
+/** A name has a row at least so high, in sizes of its type: others would lie on each other. */
+const READABLE = 0.75;
+
 /** What a map's ends stand for. @typedef {{ signal: string, kind: Kind, limits: [number, number], beyond: boolean }} Scale */
 
 /**
@@ -29,9 +32,11 @@ const GRADIENT = /** @type {const} */ ("gradient");
 export function gutters(el, bands, theme) {
   const { layout, trace, guess } = bands;
   const layers = Math.max(...bands.bands.map((band) => band.layer), 0) > 0;
-  const names = bands.bands.map(({ signal, layer }, k) =>
-    put(name(signal, layers ? layer : null, theme), "name", layout.strips[k]),
-  );
+  const names = bands.bands.flatMap(({ signal, layer }, k) => {
+    const row = layout.strips[k];
+    const room = (row?.height ?? 0) >= layout.size * READABLE;
+    return room ? [put(name(signal, layers ? layer : null, theme), "name", row)] : [];
+  });
   const loss = put(name("loss", null, theme), "name", layout.loss);
   el.replaceChildren(...names, loss, ...flow(bands, layers, theme), ...legends(bands, theme));
   el.classList.toggle("narrow", layout.narrow);

@@ -5,6 +5,7 @@
 /** @import { Flow } from "./flow.js" */
 
 import { symbol, text, widthOf } from "../../../charts/text.js";
+import { lowest, wedge } from "../../../charts/wedge.js";
 import { gradientColor } from "../../../gradient.js";
 import { decimal, power } from "../../../number.js";
 import { LOW } from "../layout.js";
@@ -16,8 +17,6 @@ import { dashes, guessingWords, nameGuessing } from "./losses.js";
 const LEFT = 12;
 /** The choice of losses takes so much of the header's line, in CSS pixels. */
 const CHOICE = 260;
-/** Pieces that the legend's wedge is drawn in. */
-const PIECES = 60;
 
 /** @param {Picture} picture */
 export function drawNamesBack(picture) {
@@ -127,33 +126,23 @@ function sumOf(picture) {
 function drawWedge(picture, x, y, width) {
   const { context, layout, look, flow } = picture;
   if (!flow) return;
-  const [low, high] = flow.ends.map(Math.log10);
-  const span = (high ?? 0) - (low ?? 0);
-  for (let k = 0; k < PIECES; k++) {
-    const norm = 10 ** ((low ?? 0) + (span * (k + 0.5)) / PIECES);
-    const tall = widthOfNorm(picture, norm);
-    context.fillStyle = gradientColor(norm, flow.ends, look.theme) ?? look.waiting;
-    context.fillRect(x + (k * width) / PIECES, y - tall / 2, width / PIECES + 0.5, tall);
-  }
   const size = Math.max(layout.least, Math.round(12.5 * Math.min(layout.scale, 1.2)));
-  const style = { font: look.fonts.mono, size, color: look.muted };
-  const under = y + widthOfNorm(picture, flow.ends[1]) / 2 + size * 0.85;
-  const middle = Math.round((low ?? 0) + span / 2);
-  text(context, lowest(flow), x, under, style);
-  const at = x + (width * (middle - (low ?? 0))) / span;
-  const free = at - widthOf(context, power(middle), style) / 2 - 6;
-  if (x + widthOf(context, lowest(flow), style) <= free)
-    text(context, power(middle), at, under, { ...style, align: "center" });
-  text(context, high === 0 ? "1" : power(high ?? 0), x + width, under, {
-    ...style,
-    align: "right",
-  });
+  wedge(
+    context,
+    { x, y, width },
+    {
+      ends: flow.ends,
+      theme: look.theme,
+      thick: (norm) => widthOfNorm(picture, norm),
+      beyond: isBeyond(flow),
+      style: { font: look.fonts.mono, size, color: look.muted },
+    },
+  );
 }
 
-/** The lower end, marked where some norms lie below it. @param {Flow} flow */
-function lowest({ ends, gradients }) {
-  const beyond = gradients && gradients.extent[0] < ends[0];
-  return `${beyond ? "≤" : ""}${power(Math.round(Math.log10(ends[0])))}`;
+/** Whether some norms lie below the scale. @param {Flow} flow */
+function isBeyond({ ends, gradients }) {
+  return gradients !== null && gradients.extent[0] < ends[0];
 }
 
 /** On a phone, at the upper left. @param {Picture} picture */
@@ -161,7 +150,7 @@ function drawNarrowLegend({ context, layout, look, flow }) {
   if (!flow) return;
   const style = { font: look.fonts.mono, size: 12, color: look.muted };
   const [low, high] = flow.ends.map(Math.log10);
-  const words = [lowest(flow), high === 0 ? "1" : power(high ?? 0)];
+  const words = [lowest(flow.ends, isBeyond(flow)), high === 0 ? "1" : power(high ?? 0)];
   const ramp = 70;
   let x = layout.left + 2;
   text(context, words[0] ?? "", x, layout.header, style);
