@@ -58,6 +58,7 @@ export function bindKeys(target, store, { timeline, history, help, takeAway }) {
     5: () => showBelow(store, "states"),
     KeyE: () => isEditable(store.card.peek()) && showBelow(store, "edit"),
     KeyC: () => recolor(store),
+    KeyV: () => (store.tabled.value = !store.tabled.peek()),
     KeyU: () => seekNext(store),
     KeyN: () => turnDistance(store),
     Enter: () => open(store),
@@ -137,6 +138,10 @@ function open(store) {
 /** One thing back: the nearer distance, the opened row, then the chosen unit, then the pinned step. @param {Store} store */
 function leave(store) {
   if (outOf(store)) return;
+  if (store.tabled.peek()) {
+    store.tabled.value = false;
+    return;
+  }
   for (const what of [store.openRow, store.selection, store.pinned]) {
     if (what.peek() === null) continue;
     what.value = null;

@@ -89,6 +89,7 @@ export function createStore({ modelId = OPENING.modelId, text = OPENING.text } =
     peers: signal(/** @type {import("./types.js").Store[]} */ ([])),
     linked: signal(null),
     lower: signal(DEFAULTS.lower),
+    tabled: signal(false),
     sought: signal(DEFAULTS.sought),
     found: signal(/** @type {Store["found"]["value"]} */ ({ kind: "none", value: null })),
     projected: signal(/** @type {Store["projected"]["value"]} */ ({ kind: "none", value: null })),

@@ -272,6 +272,8 @@ export interface Store {
   readonly lower: Signal<
     "strips" | "difference" | "unit" | "states" | "blame" | "weights" | "edit"
   >;
+  /** Whether it stands there as a table. */
+  readonly tabled: Signal<boolean>;
   /** What units are sought for: a class of characters, a `/pattern/`, `loss`; empty: nothing. */
   readonly sought: Signal<string>;
   readonly found: Signal<Answer<Found>>;

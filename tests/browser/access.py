@@ -9,7 +9,8 @@ from playwright.sync_api import Page
 
 STATE = """() => {
   const store = document.querySelector("rnn-scope")?.store;
-  const kept = ["lower", "direction", "distance", "playing"].map((name) => store?.[name]?.value);
+  const names = ["lower", "tabled", "direction", "distance", "playing"];
+  const kept = names.map((name) => store?.[name]?.value);
   const filled = ["pinned", "openRow", "selection", "trace"].map((name) => !!store?.[name]?.value);
   const open = document.querySelectorAll("dialog[open], :popover-open").length;
   const { theme, present, below } = document.documentElement.dataset;

@@ -167,6 +167,15 @@ def test_training_hello_reaches_four_right_answers(trainer: Trainer, quiet: Watc
     said = trainer.page.locator(".samples .said").all_inner_texts()
     assert said == ["e", "l", "l", "o"]
 
+    table = trainer.page.locator(".loss-numbers")
+    table.locator("summary").click()
+    rows = table.locator("tbody tr")
+    expect(rows.first).to_be_visible()
+    losses = [cell for cell in rows.locator("td:nth-of-type(1)").all_inner_texts() if cell != "–"]
+    assert float(losses[-1]) < float(losses[0]) / 2
+    told = trainer.ask(f"/training/{training}")["loss"]
+    assert float(losses[-1]) == pytest.approx(told, abs=6e-5)
+
 
 def test_a_reload_in_the_middle_finds_the_training_again(trainer: Trainer, quiet: Watch) -> None:
     trainer.visit()

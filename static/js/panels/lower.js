@@ -25,6 +25,7 @@ import { computedStep } from "../timeline.js";
 import { isTouched, touchWord } from "../touch.js";
 import { statesSentence } from "../units/kinds.js";
 import { foundSentence } from "../units/sentence.js";
+import { hasTable, mountBehind } from "./behind.js";
 
 /** @typedef {{ id: Store["lower"]["value"], word: string, title: string, scene: Scene }} Choice */
 
@@ -108,17 +109,19 @@ export function mountLower(el, store) {
   const endings = [
     fill(head, () => [
       switches(store, choices.value, chosen.value.id),
+      tableSwitch(store, chosen.value.id),
       sentence(store, step.value),
     ]),
     effect(() => {
-      const { scene } = chosen.value;
+      const { scene, id } = chosen.value;
+      const tabled = store.tabled.value && hasTable(id);
       unmount();
       const body = document.createElement("div");
       body.className = `lower-body scene ${scene === together ? "together" : ""}`;
       body.setAttribute("role", "region");
       body.setAttribute("aria-label", scene.title);
       el.lastElementChild?.replaceWith(body);
-      unmount = untracked(() => scene.mount(body, store));
+      unmount = untracked(() => (tabled ? mountBehind(body, store, id) : scene.mount(body, store)));
     }),
   ];
   return () => {
@@ -143,6 +146,20 @@ function switches(store, choices, chosen) {
         </button>`,
     )}
   </div>`;
+}
+
+/** @param {Store} store @param {Choice["id"]} chosen */
+function tableSwitch({ tabled }, chosen) {
+  return html`<button
+    type="button"
+    class="quiet"
+    ?hidden=${!hasTable(chosen)}
+    aria-pressed=${tabled.value}
+    title="The picture’s numbers as a table (V)"
+    @click=${() => (tabled.value = !tabled.peek())}
+  >
+    as a table
+  </button>`;
 }
 
 /**

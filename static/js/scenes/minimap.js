@@ -27,6 +27,7 @@ export default {
 
   mount(el, store) {
     const canvas = sharpCanvas(el);
+    el.setAttribute("role", "img");
     let theme = readTheme(el);
     /** @type {import("../types.js").Trace | null} */
     let trace = null;
@@ -44,6 +45,7 @@ export default {
       }
       if (trace) grow(loss, tiles, trace);
       drawAll(canvas, { store, theme, tiles });
+      el.setAttribute("aria-label", labelOf(store));
     };
     const ask = () => (asked ||= requestAnimationFrame(draw));
 
@@ -65,6 +67,15 @@ export default {
     return () => endings.forEach((end) => end());
   },
 };
+
+/** What is to be seen, and what moves it. @param {Store} store */
+function labelOf({ trace, view, playhead }) {
+  const steps = extent(trace.value);
+  const { from, to } = windowOf(view.value, steps);
+  const seen =
+    to - from < steps ? `steps ${Math.floor(from) + 1} to ${Math.ceil(to)}` : "all of them";
+  return `The loss of all ${steps} steps; the strips show ${seen}, the playhead is at step ${playhead.value + 1}. The keys [ and ] move the window.`;
+}
 
 /** Reads the steps that have come; the step before them may have learned its target. */
 function grow(

@@ -5,8 +5,9 @@ import { html } from "lit";
 import { live } from "lit/directives/live.js";
 
 import { fill } from "../../dom.js";
-import { counted } from "../../number.js";
+import { counted, sized } from "../../number.js";
 import { mountFrame } from "../frame.js";
+import { mountNumbers } from "../numbers.js";
 import { amount, typeset } from "./amounts.js";
 import { mountCards, mountChange } from "./cards.js";
 import { mountControls } from "./controls.js";
@@ -47,6 +48,7 @@ mountLife(find(".life .plot"), lab, looks);
 mountWhose(find(".whose"));
 mountGate(find(".gate"));
 mountSentences();
+mountNumbers(find(".curve-numbers"), numbers);
 effect(() => find(".bench").setAttribute("aria-busy", String(lab.busy.value)));
 lab.start();
 
@@ -139,6 +141,21 @@ function mountGate(el) {
       <output class="number">${gateText(f)}</output>
     </label>`;
   });
+}
+
+/** The curves' numbers, from the last step to the first. */
+function numbers() {
+  const curves = curvesOf(lab.now.value);
+  const steps = Math.max(0, ...curves.map(({ norms }) => norms.length));
+  if (steps === 0) return null;
+  return {
+    caption: "‖∂L/∂h‖ of the last step’s loss in each net, from the last step to the first",
+    head: ["step", ...curves.map(({ net }) => net.short)],
+    rows: Array.from({ length: steps }, (_, n) => {
+      const k = steps - 1 - n;
+      return [String(k + 1), ...curves.map(({ norms }) => sized(norms[k] ?? NaN, 3))];
+    }),
+  };
 }
 
 /** What the pictures say, in words. */

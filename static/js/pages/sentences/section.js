@@ -9,8 +9,9 @@
 import { html } from "lit";
 import { live } from "lit/directives/live.js";
 
-import { fill } from "../../dom.js";
-import { probability } from "../../number.js";
+import { fill, glyph } from "../../dom.js";
+import { probability, sized } from "../../number.js";
+import { mountNumbers } from "../numbers.js";
 import { endOf, picture } from "./picture.js";
 import { clean, distanceOf, lengthen, LONGEST, shorten, yearOf } from "./sentence.js";
 import { NETS, signalOf } from "./state.js";
@@ -32,6 +33,28 @@ export function mountSentence(el, { pair, sentence, look }) {
   fill(part("nets"), () =>
     NETS.map((net, k) => row(net, sentence.readings.value[k] ?? null, { pair, sentence, look })),
   );
+  mountNumbers(part("arc-numbers"), () => numbers(sentence, pair));
+}
+
+/** The arcs' numbers: each network's gradient at every character. @param {Sentence} sentence @param {Pair} pair */
+function numbers({ readings }, pair) {
+  const known = NETS.flatMap((net, k) => {
+    const reading = readings.value[k];
+    if (!reading) return [];
+    const signal = signalOf(reading, pair.by.value);
+    return [{ net, reading, signal, norms: reading.norms[signal] ?? [] }];
+  });
+  const [first] = known;
+  if (!first) return null;
+  return {
+    caption: "The gradient of the answer’s loss at each character",
+    head: ["step", "reads", ...known.map(({ net, signal }) => `${net.name} ‖∂L/∂${signal}‖`)],
+    rows: Array.from(first.reading.question, (token, t) => [
+      String(t + 1),
+      glyph(token),
+      ...known.map(({ norms }) => sized(norms[t] ?? NaN, 3)),
+    ]),
+  };
 }
 
 /** @param {Sentence} sentence @param {string} name */
