@@ -14,8 +14,13 @@ const widths = new Map();
 /** Pixels of the screen below which no type goes; 0 where nothing is presented. */
 let floor = 0;
 
-/** What was written since a test asked, null where none did. @type {{ words: string, size: number }[] | null} */
+/** @typedef {{ words: string, size: number, box: [left: number, top: number, right: number, bottom: number], canvas: CanvasRenderingContext2D["canvas"] }} Written what was written and how large on the screen; where, as shares of the canvas, by the capitals */
+
+/** What was written since a test asked, null where none did. @type {Written[] | null} */
 let written = null;
+
+/** Half the height of a capital letter, as a share of the type's size. */
+const CAPITALS = 0.36;
 
 /** Puts a floor under all type: the back row's. @param {number} pixels of the screen */
 export function setLeastType(pixels) {
@@ -28,7 +33,7 @@ export function isRaised() {
   return floor > 0;
 }
 
-/** Notes from now on what is written and how large it is on the screen. For tests. */
+/** Notes from now on what is written, how large it is and where it stands on the screen. For tests. */
 export function recordType() {
   return (written = []);
 }
@@ -47,7 +52,26 @@ function raised(context, style) {
 /** @param {CanvasRenderingContext2D} context @param {string} words @param {number} x @param {number} y @param {number} size */
 function put(context, words, x, y, size) {
   context.fillText(words, x, y);
-  written?.push({ words, size: size * scaleOf(context) });
+  written?.push({
+    words,
+    size: size * scaleOf(context),
+    box: boxOf(context, words, x, y, size),
+    canvas: context.canvas,
+  });
+}
+
+/** Where words stand on their canvas, turned or not. @param {CanvasRenderingContext2D} context @param {string} words @param {number} x @param {number} y @param {number} size @returns {Written["box"]} */
+function boxOf(context, words, x, y, size) {
+  const { width } = context.measureText(words);
+  const left = x - width * ({ center: 0.5, right: 1, end: 1 }[String(context.textAlign)] ?? 0);
+  const { canvas } = context;
+  const ends = [
+    [left, y - CAPITALS * size],
+    [left + width, y + CAPITALS * size],
+  ].map(([px, py]) => context.getTransform().transformPoint({ x: px, y: py }));
+  const across = ends.map((end) => end.x / canvas.width);
+  const down = ends.map((end) => end.y / canvas.height);
+  return [Math.min(...across), Math.min(...down), Math.max(...across), Math.max(...down)];
 }
 
 /** The fonts of the page where `el` stands. @param {Element} el @returns {Fonts} */

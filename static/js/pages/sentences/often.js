@@ -24,8 +24,8 @@ export function mountOften(el, pair) {
       <div class="wide" tabindex="0" role="group" aria-label="How often they are right">
         <table>
           <caption>
-            Sentences answered right, by characters of filler; each figure is over every year from
-            1901 to 2030, twice.
+            Sentences answered right, in %, by characters of filler; each figure is over every year
+            from 1901 to 2030, twice.
           </caption>
           <thead>
             <tr>
@@ -60,7 +60,7 @@ export function mountOften(el, pair) {
 function cell(share) {
   if (share === undefined) return html`<td></td>`;
   return html`<td class="number">
-    ${(100 * share).toFixed(1)} %
+    ${(100 * share).toFixed(1)}<span class="percent"> %</span>
     <svg class="bar" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
       <rect width=${share} height="1" />
     </svg>

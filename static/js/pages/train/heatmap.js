@@ -4,7 +4,7 @@
 /** @import { Layout } from "./blocks.js" */
 /** @import { Matrix } from "./weights.js" */
 
-import { text } from "../../charts/text.js";
+import { isRaised, text } from "../../charts/text.js";
 import { colormap, indexOf, inkOn, paint } from "../../color.js";
 import { decimal } from "../../number.js";
 
@@ -14,6 +14,8 @@ const READ = 12;
 export const CELL = { value: 37, change: 37, height: 24 };
 /** How much larger such cells become where there is room. */
 const MOST = 1.5;
+/** At the projector: so much larger for the numbers to have room, and then of fewer rows and columns. */
+const RAISED = { zoom: 1.35, read: 10 };
 /** Between one number and the next, in CSS pixels. */
 const GAP = 6;
 /** The height of what has no numbers, in CSS pixels, and the largest cell of it. */
@@ -22,7 +24,7 @@ const DOT = 14;
 /** The least width of a bias's column. */
 const BIAS = 10;
 
-/** `values` and `changes`: |value| at the ends of their colours. @typedef {{ theme: Theme, font: string, values: number, changes: number, zoom: number }} Style */
+/** `values` and `changes`: |value| at the ends of their colours; `ratio`: device pixels a CSS pixel. @typedef {{ theme: Theme, font: string, values: number, changes: number, zoom: number, ratio: number }} Style */
 
 /**
  * How large cells with numbers may be, so that all weights stand in one line.
@@ -35,12 +37,12 @@ export function zoomOf(layouts, width) {
   const columns = written.reduce((sum, layout) => sum + layout.columns, 0);
   const gaps = 24 * layouts.length + 2 * SMALL * (layouts.length - written.length);
   const zoom = (width - gaps) / Math.max(1, columns * (CELL.value + CELL.change));
-  return Math.max(1, Math.min(MOST, zoom));
+  return Math.max(isRaised() ? RAISED.zoom : 1, Math.min(MOST, zoom));
 }
 
 /** Whether its cells have room for their numbers. @param {Layout} layout */
 function isWritten({ rows, columns }) {
-  return rows <= READ && columns <= READ;
+  return Math.max(rows, columns) <= (isRaised() ? RAISED.read : READ);
 }
 
 /**
@@ -57,7 +59,7 @@ export function heatmap({ values }, layout, style, { extent, label, least }) {
     ? [Math.floor(least * style.zoom), Math.floor(CELL.height * style.zoom)]
     : small(layout);
   const canvas = document.createElement("canvas");
-  const ratio = devicePixelRatio || 1;
+  const { ratio } = style;
   size(canvas, columns * across, rows * down, ratio);
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", `${label}, ${rows} by ${columns}`);
@@ -121,13 +123,10 @@ export function short(value, decimals) {
  * @param {Layout} layout
  * @param {Style & { extent: number, cell: { width: number, height: number } }} style
  */
-function write(context, values, { rows, columns, at }, { theme, font, extent, cell }) {
+function write(context, values, { rows, columns, at }, { theme, font, extent, cell, ratio }) {
   const decimals = decimalsFor(extent);
   const letters = decimals + (extent > 10 ? 4 : extent > 1 ? 3 : 2);
-  const fits = Math.min(
-    0.54 * cell.height,
-    (cell.width - GAP * devicePixelRatio) / (0.61 * letters),
-  );
+  const fits = Math.min(0.54 * cell.height, (cell.width - GAP * ratio) / (0.61 * letters));
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
       const value = values[at(row, column)] ?? NaN;

@@ -10,7 +10,7 @@
 import { effect } from "@preact/signals-core";
 import { html, nothing, render } from "lit";
 
-import { watchLooks } from "../../canvas.js";
+import { sharpness, watchLooks } from "../../canvas.js";
 import { legend } from "../../charts/legend.js";
 import { colormap, nameColor, paint, readTheme } from "../../color.js";
 import { fill } from "../../dom.js";
@@ -46,6 +46,7 @@ export function mountMatrices(el, state, commands) {
       font: getComputedStyle(el).getPropertyValue("--mono"),
       values: ends.values.extent,
       changes: ends.changes.extent,
+      ratio: sharpness(el),
       zoom: zoomOf(
         now.map(([name, { shape }]) => layoutOf(name, shape, cell)),
         figures.clientWidth,

@@ -8,14 +8,14 @@ import { drawArrow, drawLetter, drawStates, drawToken } from "./picture.js";
 
 /** The formula's parts, where their middles lie in the room for it, and the lecture's words for them. */
 const FORMULA = /** @type {const} */ ([
-  ["s_t", 0.09, ["new", "state"]],
-  ["=", 0.22, []],
-  ["f_m", 0.36, []],
-  ["(", 0.45, []],
-  ["s_{t−1}", 0.54, ["old", "state"]],
+  ["s_t", 0.1, ["new", "state"]],
+  ["=", 0.21, []],
+  ["f_m", 0.33, []],
+  ["(", 0.42, []],
+  ["s_{t−1}", 0.55, ["old", "state"]],
   [",", 0.67, []],
-  ["x_t", 0.84, ["input at", "time step"]],
-  [")", 0.95, []],
+  ["x_t", 0.83, ["input at", "time step"]],
+  [")", 0.93, []],
 ]);
 
 /** @param {Picture} picture */
@@ -75,5 +75,5 @@ function drawFormula({ context, layout, look }) {
     if (!narrow) names.forEach((name, k) => text(context, name, x, y + size + k * line, small));
   }
   if (narrow) return;
-  text(context, "model parameters", left + room * 0.36, y - size - 2, small);
+  text(context, "model parameters", left + room * 0.33, y - size - 2, small);
 }

@@ -47,7 +47,7 @@ const SHARE = 0.56;
 export function layout({ width, height, layers, shown }) {
   const narrow = width < NARROW;
   const size = Math.round(clamp(height / 19, narrow ? 12 : 14, 24));
-  const folded = narrow ? width * 0.34 : clamp(width * 0.27, 176, 340);
+  const folded = narrow ? width * 0.34 : clamp(width * 0.27, 200, 340);
   const wish = clamp(height * COLUMN.share, COLUMN.least, COLUMN.most);
   const rows = rowsOf(height, layers, size);
   const fits = Math.max(1, Math.floor((width - folded - 8) / wish));

@@ -14,6 +14,10 @@ export const DECIMALS = 6;
 const LINE = { least: 20, most: 30 };
 /** Room for a step, its character, its term and a little space, in type sizes. */
 const COLUMN = 12.7;
+/** Room for what the sum is of, in type sizes. */
+const NAME = 6.5;
+/** Where a term ends, in type sizes from the left of its column. */
+const NUMBER_END = 9.1;
 
 /**
  * A sum as it is printed: its terms and what they come to, and how far the printed terms are from it.
@@ -38,7 +42,7 @@ export function fits(layout, steps) {
 function room({ steps: box, numbers }, steps) {
   const height = numbers + 8 - box.y;
   const line = clamp(height / (steps + 2), LINE.least, LINE.most);
-  const size = Math.round(line * 0.75);
+  const size = Math.min(Math.round(line * 0.75), Math.floor((box.width + 40) / NUMBER_END));
   const rows = Math.floor(height / line) - 2; // the sum and what is said of rounding
   return { line, size, rows, columns: Math.max(1, Math.floor((box.width + 40) / (COLUMN * size))) };
 }
@@ -58,7 +62,10 @@ export function drawTerms(context, { layout, look, terms, from, tokens, playhead
   const muted = { ...style, color: look.colors.muted };
   const words = { ...muted, font: look.fonts.words, size: layout.type };
   text(context, "step", left, layout.legend, words);
-  symbol(context, "δ_t · h_{t−1}", left + size * 9.1, layout.legend, { ...words, align: right });
+  symbol(context, "δ_t · h_{t−1}", left + size * NUMBER_END, layout.legend, {
+    ...words,
+    align: right,
+  });
   terms.forEach((term, t) => {
     const order = terms.length - 1 - t;
     const x = left + Math.floor(order / rows) * COLUMN * size;
@@ -73,7 +80,7 @@ export function drawTerms(context, { layout, look, terms, from, tokens, playhead
     text(context, glyph(tokens[t] ?? ""), x + size * 1.8, y, { ...label, align: "center" });
     const seen = t <= from && !Number.isNaN(term);
     const number = seen ? decimal(term, DECIMALS) : t > from ? "–" : "…";
-    text(context, number, x + size * 9.1, y, { ...(seen ? style : muted), align: right });
+    text(context, number, x + size * NUMBER_END, y, { ...(seen ? style : muted), align: right });
   });
   const count = Math.min(rows, terms.length);
   const y = layout.steps.y + count * line + 3;
@@ -85,7 +92,7 @@ function drawResult(context, { layout, look, terms, left, y, line, size }) {
   const known = terms.filter((term) => !Number.isNaN(term));
   const { sum, printed, agree } = addition(known);
   const style = { font: look.fonts.mono, size, color: look.colors.ink, weight: 700 };
-  const end = left + size * 9.1;
+  const end = left + size * NUMBER_END;
   context.strokeStyle = look.colors.ink;
   context.lineWidth = 1.25;
   context.beginPath();
@@ -95,7 +102,8 @@ function drawResult(context, { layout, look, terms, left, y, line, size }) {
   const middle = y + line / 2 + 1;
   text(context, sum, end, middle, { ...style, align: "right" });
   const name = { ...style, font: look.fonts.words };
-  const after = end + 10 + symbol(context, "= dL/dw_{hh}", end + 10, middle, name) + 12;
+  const isNamed = layout.steps.x + layout.steps.width - end > NAME * size; // else the sentence below says it
+  const after = isNamed ? end + 22 + symbol(context, "= dL/dw_{hh}", end + 10, middle, name) : end;
   const words = { ...name, size: layout.type, weight: 400, color: look.colors.muted };
   const rounded = agree ? "each rounded to six decimals" : `as printed they add up to ${printed}`;
   const fitting = layout.steps.x + layout.steps.width - after > widthOf(context, rounded, words);

@@ -79,8 +79,10 @@ function drawTag({ context, layout, look }, points, sampled, alpha) {
   const words = sampled ? "sampled" : "true next";
   const outside = corner.x + 8 + widthOf(context, words, style) <= layout.width;
   context.globalAlpha = alpha;
+  const under = corner.y - 2 * style.size < layout.header; // the header's line is not the tag's
+  const y = corner.y + (under ? style.size : -style.size);
   if (outside) text(context, words, corner.x + 8, corner.y + 1, style);
-  else text(context, words, corner.x - 2, corner.y - style.size, { ...style, align: "right" });
+  else text(context, words, corner.x - 4, y, { ...style, align: "right" });
   context.globalAlpha = 1;
 }
 

@@ -17,6 +17,8 @@ export const LOW = 300;
 /** Height for which the sizes below are meant; others scale. */
 const HEIGHT = 480;
 const SHRINK = 0.82;
+/** How far an index reaches below the middle of its line, in type sizes. */
+const INDEX = 0.7;
 /** Columns seen of what is still to come. */
 const COMING = 4;
 /** Where the playhead stands in the room beside the margin; the mirrored place while time runs backwards. */
@@ -84,6 +86,7 @@ export function layout(measures) {
 function rowsOf({ width, height, layers, units }) {
   const scale = clamp(height / HEIGHT, 0.75, 1.7);
   const narrow = width < NARROW;
+  const least = narrow ? 12 : 14;
   const left = narrow ? 24 : clamp(width * 0.15, 154, 168 * clamp(scale, 1, 1.5));
   const count = height < (layers > 1 ? 340 : 310) || (layers > 2 && height < 560) ? 3 : 5;
   const row = Math.max(16, Math.round(20 * scale));
@@ -91,7 +94,7 @@ function rowsOf({ width, height, layers, units }) {
   const top = Math.round(25 * scale);
   const bars = { top, row, count, bottom: top + (count + 1) * row + 4 };
   const size = Math.round(clamp(38 * scale, 30, 60));
-  const label = height - Math.round(9 * scale);
+  const label = height - Math.round(Math.max(9 * scale, INDEX * least));
   const y = label - Math.round(10 * scale) - size / 2;
   const arrow = Math.round(clamp(height / 14, 14, 60));
   const between = layers > 1 ? Math.round(clamp((layers > 2 ? 18 : 26) * scale, 14, 40)) : 0;
@@ -104,7 +107,7 @@ function rowsOf({ width, height, layers, units }) {
     width,
     height,
     scale,
-    least: narrow ? 12 : 14,
+    least,
     narrow,
     left,
     header,

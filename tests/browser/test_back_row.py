@@ -1,0 +1,164 @@
+"""At the projector every word is large, whole and free of others, on every page."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from server.resources import templates_dir
+from tests.browser.conftest import Watch
+from tests.browser.scope import LINE, Scope
+from tests.browser.slide import PROJECTOR, faults, present, words_of
+from tests.live import LiveServer
+
+pytestmark = pytest.mark.browser
+
+KINDS = {
+    "shakespeare-rnn": ("h", "probs"),
+    "shakespeare-lstm": ("i", "f", "g", "o", "c", "h", "probs"),
+    "shakespeare-gru": ("r", "z", "n", "h", "probs"),
+    "hello": ("h", "probs"),
+}
+"""The kinds of numbers that each cell has."""
+
+NETWORKS = [*KINDS, "shakespeare-lstm-large"]
+STOPS = sorted(path.stem[3:] for path in (templates_dir() / "lessons").glob("*.md"))
+
+
+def check(scope: Scope, *, at_least: int = 8) -> None:
+    """Nothing is too small, cut off or over something else; all is in sight without scrolling."""
+    words = words_of(scope.page)
+    assert len(words) >= at_least
+    assert faults(words) == []
+    assert scope.page.evaluate("document.documentElement.scrollHeight") <= PROJECTOR["height"]
+
+
+def text_of(model: str) -> str:
+    return "hello" if model == "hello" else LINE
+
+
+@pytest.mark.parametrize("direction", ["forward", "backward"])
+@pytest.mark.parametrize("zoom", ["network", "cell", "sequence"])
+@pytest.mark.parametrize("model", NETWORKS)
+def test_the_network_near_and_far(scope: Scope, model: str, zoom: str, direction: str) -> None:
+    present(scope, model=model, text=text_of(model), step=3, zoom=zoom, direction=direction)
+    if direction == "backward":
+        scope.wait_for("store.gradients.value?.complete")
+    check(scope)
+
+
+@pytest.mark.parametrize(
+    ("model", "signal"), [(model, signal) for model, kinds in KINDS.items() for signal in kinds]
+)
+def test_the_numbers_of_each_kind(scope: Scope, model: str, signal: str) -> None:
+    unit = f"{signal}.0.2"
+    present(scope, model=model, text=text_of(model), step=3, unit=unit, zoom="arithmetic")
+    expect(scope.page.locator(".arithmetic .sum").first).to_be_visible()
+    check(scope)
+
+
+@pytest.mark.parametrize("model", NETWORKS)
+@pytest.mark.parametrize("lower", ["blame", "weights"])
+def test_the_pictures_of_a_backward_pass(scope: Scope, model: str, lower: str) -> None:
+    present(
+        scope, model=model, text=text_of(model), step=3, direction="backward", loss=3, lower=lower
+    )
+    scope.wait_for("store.gradients.value?.complete")
+    check(scope)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"fold": 1},
+        {"shared": 1},
+        {"compare": "shakespeare-gru"},
+        {"compare": "shakespeare-gru,shakespeare-rnn"},
+        {"hold": "f.all.all.all:0"},
+        {"hold": "f.all.all.all:0", "lower": "difference"},
+        {"unit": "h.0.37", "lower": "unit"},
+        {"find": "vowel", "lower": "unit"},
+        {"states": "loss", "lower": "states"},
+        {"lower": "strips"},
+    ],
+    ids=lambda fields: ",".join(f"{name}={value}" for name, value in fields.items()),
+)
+def test_what_a_link_opens(scope: Scope, fields: dict[str, str | int]) -> None:
+    present(scope, model="shakespeare-lstm", text=LINE, step=12, **fields)
+    if fields.get("lower") == "strips":
+        scope.page.keyboard.press("1")
+    if "find" in fields or "states" in fields:
+        scope.wait_for("[store.found, store.projected].some(({ value }) => value.kind === 'here')")
+    check(scope)
+
+
+SETTLED = """() => {
+  const scope = document.querySelector("rnn-scope");
+  if (!scope) return true;
+  const { trace, text, playing, untouched, direction, gradients } = scope.store;
+  const others = untouched.value && !untouched.value.trace.value?.complete;
+  const flowing = direction.value === "backward" && !gradients.value?.complete;
+  const read = trace.value?.complete && trace.value.text === text.value;
+  return read && !others && !flowing && !playing.value;
+}"""
+
+
+def settle(page: Page) -> None:
+    """Wait until a stop's network has read all, and nothing plays."""
+    page.keyboard.press("End")
+    page.wait_for_function(SETTLED)
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_each_stop_before_and_after_its_answer(
+    server: LiveServer, page: Page, watch: Watch, stop: str
+) -> None:
+    """What it asks, what the question needs and the picture are in sight without scrolling."""
+    page.set_viewport_size(PROJECTOR)
+    page.goto(f"{server.url}/lessons/{stop}?present")
+    page.wait_for_function(SETTLED)
+    article = page.locator("#lesson article")
+    is_long = article.locator("li").count() > 8 or not page.locator(".stage").count()
+    for revealed in (False, True):
+        if revealed and page.locator(".reveal").count():
+            page.keyboard.press("r")
+            expect(page.locator(".answer")).to_be_visible()
+            settle(page)
+            expect(page.locator(".answer")).not_to_contain_text("…")
+        assert faults(words_of(page)) == []
+        over = "el => el.scrollHeight - el.clientHeight"
+        assert is_long or article.evaluate(over) <= 1
+        assert is_long or page.locator("html").evaluate(over) <= 1
+        for needed in page.locator(
+            "#lesson :is(h1, .formula, .asked, .answer:not([hidden]))"
+        ).all():
+            expect(needed).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("path", ["/lessons", "/lab", "/sentences", "/train"])
+def test_the_pages_beside(page: Page, server: LiveServer, watch: Watch, path: str) -> None:
+    page.set_viewport_size(PROJECTOR)
+    page.goto(f"{server.url}{path}?present")
+    page.wait_for_load_state("networkidle")
+    check_down_to_the_end(page)
+
+
+def check_down_to_the_end(page: Page) -> None:
+    """A long page, a screen after the other."""
+    height = page.evaluate("document.documentElement.scrollHeight")
+    for top in range(0, height, 600):
+        page.evaluate("top => scrollTo(0, top)", top)
+        assert faults(words_of(page)) == [], top
+    assert page.evaluate("document.documentElement.scrollWidth") <= PROJECTOR["width"]
+
+
+def test_a_training_while_it_runs(server: LiveServer, page: Page, watch: Watch) -> None:
+    page.set_viewport_size(PROJECTOR)
+    page.goto(f"{server.url}/train?present")
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.wait_for_url("**/train*#training=*")
+    expect(page.get_by_role("list", name="Time steps").get_by_role("listitem").first).to_be_visible(
+        timeout=60_000
+    )
+    check_down_to_the_end(page)
+    page.get_by_role("button", name="Stop", exact=True).click()
