@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -170,6 +171,7 @@ def _markdown() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.inline.ruler.before("escape", "formula", _formula)
     parser.core.ruler.push("alignment", _align)
+    parser.core.ruler.push("display", _display)
     parser.add_render_rule("formula", _render_formula)
     return parser
 
@@ -180,6 +182,14 @@ def _align(state: StateCore) -> None:
         style = token.attrs.pop("style", None)
         if style:
             token.attrs["class"] = str(style).removeprefix("text-align:")
+
+
+def _display(state: StateCore) -> None:
+    """A formula that is a paragraph of its own has a class: it stays in sight at the projector."""
+    for opening, content in pairwise(state.tokens):
+        parts = [child.type for child in content.children or ()]
+        if opening.type == "paragraph_open" and parts == ["formula"]:
+            opening.attrs["class"] = "formula"
 
 
 def _formula(state: StateInline, silent: bool) -> bool:

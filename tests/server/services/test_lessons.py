@@ -103,6 +103,11 @@ def test_a_table_is_aligned_without_inline_style() -> None:
     assert "style=" not in html
 
 
+def test_a_formula_that_is_a_paragraph_is_marked() -> None:
+    assert '<p class="formula"><math' in render("Words.\n\n$h = 1$\n\nMore.\n")
+    assert "formula" not in render("In a line: $h = 1$.\n")
+
+
 def test_what_is_no_formula_is_shown_as_it_is() -> None:
     assert "<code>\\frac{</code>" in render("$\\frac{$")
 
