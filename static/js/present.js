@@ -17,6 +17,8 @@ import { begins, enlargement, LEAST } from "./present/size.js";
 import { leads, turn } from "./present/stops.js";
 
 const KEPT = "rnnscope.present";
+/** Keys that have their own meaning on a black screen; all others bring the picture back, and do no more. */
+const STAYING_BLACK = new Set(["f", "d", "w", "tab", "shift"]);
 
 class Presentation {
   on = false;
@@ -80,6 +82,7 @@ class Presentation {
 
   /** @param {string} what a command by its name */
   act(what) {
+    const unseen = black.isOn() && ["next", "previous"].includes(what); // the first press brings the picture back
     const commands = /** @type {Record<string, () => void>} */ ({
       black: () => black(),
       screen: () => void fullScreen(),
@@ -89,7 +92,7 @@ class Presentation {
       next: () => turn(1),
       previous: () => turn(-1),
     });
-    commands[what]?.();
+    commands[unseen ? "black" : what]?.();
     this.projector.tell();
   }
 
@@ -132,13 +135,14 @@ class Presentation {
 
   /** What a key stands for here; nothing where it is somebody else's. @param {string} key */
   #meaning(key) {
+    if (black.isOn() && !STAYING_BLACK.has(key.toLowerCase())) return "black";
     if (key === "p" || key === "P") return "present";
     if (key === "PageDown" || key === "PageUp") {
       const way = leads(1) ?? leads(-1) ?? (this.on ? scope() : null);
       return way && (key === "PageDown" ? "next" : "previous");
     }
     if (!this.on) return null;
-    if (key === "Escape") return black.isOn() ? "black" : isInside() ? null : "leave";
+    if (key === "Escape") return isInside() ? null : "leave";
     if (/^[1-9]$/.test(key)) return "below";
     const keys = /** @type {Record<string, string>} */ ({
       b: "black",

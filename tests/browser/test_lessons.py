@@ -236,5 +236,53 @@ def test_a_clicker_pages_through_a_long_list(server: LiveServer, page: Page, wat
         ):
             break
     expect(last).to_be_in_viewport(ratio=1)
+    page.keyboard.press("PageUp")  # back in the list first, as it went
+    expect(last).not_to_be_in_viewport()
+    assert "historical-context" in page.url
+    page.keyboard.press("PageDown")
+    expect(last).to_be_in_viewport(ratio=1)
     page.keyboard.press("PageDown")
     page.wait_for_url("**/lessons/depth-and-width?present")
+
+
+@pytest.mark.parametrize(
+    ("stop", "needed"),
+    [
+        ("which-letter", ".formula"),
+        ("lstm", ".formula"),
+        ("forget-all", ".formula"),
+        ("order", "ul"),
+    ],
+)
+def test_what_the_question_needs_is_seen_at_the_projector(
+    server: LiveServer, page: Page, watch: Watch, stop: str, needed: str
+) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.goto(f"{server.url}/lessons/{stop}?present")
+    wait_for_trace(page)
+    expect(page.locator(f"article {needed}").first).to_be_in_viewport(ratio=1)
+    expect(page.locator("article > p:not(.formula)").first).to_be_hidden()
+
+
+def test_on_a_phone_the_player_is_one_line(server: LiveServer, page: Page, watch: Watch) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server.url}/lessons/which-letter")
+    wait_for_trace(page)
+    box = page.locator(".playing").bounding_box()
+    assert box is not None
+    assert box["height"] < 60
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_the_name_of_the_untouched_run_stands_free(
+    server: LiveServer, page: Page, watch: Watch
+) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.goto(f"{server.url}/lessons/forget-all?present")
+    wait_for_trace(page)
+    page.keyboard.press("r")
+    name = page.locator(".lane-head strong").bounding_box()
+    picture = page.locator(".lane > .scene").bounding_box()
+    assert name is not None
+    assert picture is not None
+    assert name["y"] + name["height"] <= picture["y"] + 8

@@ -2,142 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
-from tests.browser.scope import LINE, Scope
+from tests.browser.scope import Scope
+from tests.browser.slide import present
 from tests.live import LiveServer
 
 pytestmark = pytest.mark.browser
-
-BACK_ROW = 24
-PROJECTOR: ViewportSize = {"width": 1024, "height": 768}
-
-VISIBLE_TYPE = """() => {
-  const sizes = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const words = node.data.trim();
-    const el = node.parentElement;
-    const unseen = "noscript, script, style, .visually-hidden, dialog:not([open])";
-    if (!words || el.closest(unseen)) continue;
-    const seen = { checkOpacity: true, checkVisibilityCSS: true, visibilityProperty: true };
-    if (!el.checkVisibility({ ...seen, opacityProperty: true })) continue;
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const box = range.getBoundingClientRect();
-    if (box.width < 1 || box.bottom < 0 || box.top > innerHeight) continue;
-    const clip = getComputedStyle(el).clipPath;
-    if (clip.includes("inset(50%")) continue;
-    const enlarged = el.getScreenCTM?.()?.a ?? el.currentCSSZoom ?? 1;
-    const size = parseFloat(getComputedStyle(el).fontSize) * enlarged;
-    sizes.push({ words: words.slice(0, 40), size, where: el.className || el.tagName });
-  }
-  for (const field of document.querySelectorAll("textarea, input:not([type=range])")) {
-    if (!field.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
-    const size = parseFloat(getComputedStyle(field).fontSize) * (field.currentCSSZoom ?? 1);
-    sizes.push({ words: field.value.slice(0, 40), size, where: "field" });
-  }
-  return sizes;
-}"""
-
-
-def type_on_page(page: Page) -> list[dict[str, Any]]:
-    """Every piece of text that is seen on the page, with its size on the screen."""
-    sizes: list[dict[str, Any]] = page.evaluate(VISIBLE_TYPE)
-    return sizes
-
-
-def type_on_canvas(page: Page) -> list[dict[str, Any]]:
-    """Every piece of text on any canvas as it is drawn anew, as large as it is seen."""
-    drawn: list[dict[str, Any]] = page.evaluate(
-        """async () => {
-            const { recordType } = await import("/static/js/charts/text.js");
-            const drawn = recordType();
-            dispatchEvent(new Event("looks"));
-            for (let k = 0; k < 3; k++) await new Promise((done) => requestAnimationFrame(done));
-            return drawn;
-        }"""
-    )
-    return drawn
-
-
-def small(sizes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What the back row cannot read."""
-    return [one for one in sizes if one["size"] < BACK_ROW - 0.01]
-
-
-def present(scope: Scope, **fields: str | int | float) -> None:
-    """Open a link, then present it on a projector's screen."""
-    scope.page.set_viewport_size(PROJECTOR)
-    scope.open(**fields)
-    scope.leave_text()
-    scope.page.keyboard.press("p")
-    expect(scope.page.locator("html")).to_have_attribute("data-present", "")
-
-
-@pytest.mark.parametrize("direction", ["forward", "backward"])
-def test_the_back_row_reads_every_text_of_the_workbench(scope: Scope, direction: str) -> None:
-    present(scope, model="shakespeare-lstm", text=LINE, step=12, direction=direction, pin=3)
-    if direction == "backward":
-        scope.wait_for("store.gradients.value?.complete")
-    page = scope.page
-    for picture in ["", "1", "2", "3"] if direction == "backward" else ["", "1"]:
-        if picture:
-            page.keyboard.press(picture)
-        for awake in (False, True):
-            if awake:
-                page.mouse.move(300, 300)
-                page.mouse.move(310, 310)
-            drawn, written = type_on_canvas(page), type_on_page(page)
-            assert len(drawn) > 8, picture
-            assert written, picture
-            assert small(drawn) == [], picture
-            assert small(written) == [], picture
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"fold": 1},
-        {"unit": "h.0.37", "row": "0.3"},
-        {"compare": "shakespeare-gru"},
-        {"theme": "contrast", "shared": 1},
-        {"unit": "h.0.37", "lower": "unit"},
-        {"find": "vowel", "lower": "unit"},
-        {"states": "loss", "lower": "states"},
-    ],
-    ids=lambda fields: next(iter(fields)),
-)
-def test_the_back_row_reads_what_a_link_opens(scope: Scope, fields: dict[str, str | int]) -> None:
-    present(scope, model="shakespeare-lstm", text=LINE, step=12, **fields)
-    if "find" in fields or "states" in fields:
-        scope.wait_for("[store.found, store.projected].some(({ value }) => value.kind === 'here')")
-    assert small(type_on_canvas(scope.page)) == []
-    assert small(type_on_page(scope.page)) == []
-    assert scope.page.evaluate("() => document.documentElement.scrollHeight") <= 768
-
-
-@pytest.mark.parametrize(
-    "path", ["/lessons", "/lessons/what-is-a-sequence", "/lab", "/sentences", "/train"]
-)
-def test_the_back_row_reads_every_text_of_the_other_pages(
-    page: Page, server: LiveServer, watch: Watch, path: str
-) -> None:
-    page.set_viewport_size(PROJECTOR)
-    page.goto(f"{server.url}{path}?present")
-    page.wait_for_load_state("networkidle")
-    height = page.evaluate("() => document.documentElement.scrollHeight")
-    drawn = type_on_canvas(page)
-    assert small(drawn) == []
-    for top in range(0, height, 700):
-        page.evaluate("top => scrollTo(0, top)", top)
-        assert small(type_on_page(page)) == [], top
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 1024
-    assert watch.complaints == []
 
 
 def test_p_begins_and_escape_leaves(scope: Scope) -> None:
@@ -220,6 +93,21 @@ def test_black_and_the_dot(scope: Scope) -> None:
     assert abs(box["y"] + box["height"] / 2 - 300) < 1
     page.keyboard.press("d")
     expect(dot).to_have_count(0)
+
+
+def test_what_is_pressed_on_a_black_screen_first_brings_the_picture_back(scope: Scope) -> None:
+    """Nothing goes on unseen."""
+    present(scope, model="hello", text="hell", step=1)
+    page = scope.page
+    black = page.locator(".present-black")
+    for key in ("PageDown", "PageUp", "ArrowRight", "Space", "r"):
+        page.keyboard.press("b")
+        expect(black).to_be_visible()
+        page.keyboard.press(key)
+        expect(black).to_have_count(0)
+        assert scope.state("playhead") == 1
+        assert not scope.state("playing")
+    assert scope.state("direction") == "forward"
 
 
 def test_a_number_is_found_where_it_is_seen(scope: Scope) -> None:

@@ -17,13 +17,13 @@ export function leads(way) {
 }
 
 /**
- * Goes on, or back; a step where there is no other stop. A stop with an open question takes the first press to answer it:
- * it cancels `onward`.
+ * Goes on, or back; a step where there is no other stop. A stop that has a use of its own for the press, such as to answer
+ * its question or to go on in its list, cancels `turning`.
  *
  * @param {1 | -1} way
  */
 export function turn(way) {
-  if (way > 0 && !dispatchEvent(new Event("onward", { cancelable: true }))) return;
+  if (!dispatchEvent(new CustomEvent("turning", { detail: way, cancelable: true }))) return;
   const stop = leads(way);
   if (stop) location.assign(stop.href);
   else if (!leads(way > 0 ? -1 : 1)) scope()?.timeline.step(way);
@@ -32,7 +32,7 @@ export function turn(way) {
 /** What the lecturer has written to say here, and a stop's text, which the projector leaves to be said. */
 export function notes() {
   const found = document.querySelectorAll(
-    ".notes, [data-notes], #lesson:has(.stage) article > p:not(.place, .notes)",
+    ".notes, [data-notes], #lesson:has(.stage) article > p:not(.place, .notes, .formula)",
   );
   return Array.from(found, (el) => el.getAttribute("data-notes") || el.textContent?.trim() || "")
     .filter(Boolean)

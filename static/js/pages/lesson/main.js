@@ -94,19 +94,22 @@ guess?.addEventListener("submit", (event) => {
   event.preventDefault();
   reveal();
 });
-/** At the projector a text that is longer than the screen goes on a page. @returns {boolean} whether there was more */
-function page() {
+
+/** At the projector a text that is longer than the screen goes a page on, or back. @param {1 | -1} way @returns {boolean} whether there was more */
+function page(way) {
   const article = document.querySelector("#lesson article");
   if (!article || !document.documentElement.hasAttribute("data-present")) return false;
   const { scrollTop, scrollHeight, clientHeight } = article;
-  if (scrollHeight - scrollTop - clientHeight < LINE) return false;
-  article.scrollBy(0, clientHeight - 2 * LINE); // the last lines stay in sight
+  const more = way > 0 ? scrollHeight - scrollTop - clientHeight : scrollTop;
+  if (more < LINE) return false;
+  article.scrollBy(0, way * (clientHeight - 2 * LINE)); // the last lines stay in sight
   return true;
 }
 
-addEventListener("onward", (event) => {
-  if (page()) return event.preventDefault();
-  if (!button || button.hidden) return;
+addEventListener("turning", (event) => {
+  const { detail: way } = /** @type {CustomEvent<1 | -1>} */ (event);
+  if (page(way)) return event.preventDefault();
+  if (way < 0 || !button || button.hidden) return;
   event.preventDefault(); // the clicker's first press answers, the second goes on
   reveal();
 });
