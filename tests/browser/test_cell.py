@@ -157,12 +157,11 @@ def test_backwards_every_vector_has_the_apis_gradient(scope: Scope, page: Page, 
     scope.leave_text()
     page.keyboard.press("r")
     scope.wait_for("store.gradients.value?.complete")
-    signals = {
+    own = {
         "shakespeare-rnn": {"h": "h", "a": "a"},
-        "shakespeare-lstm": {**dict.fromkeys("ifgoch"), "fc": "c", "ig": "c"},
+        "shakespeare-lstm": {**{name: name for name in "ifgoch"}, "fc": "c", "ig": "c"},
         "shakespeare-gru": {"f": "z", "g": "n", "r": "r", "c": "h", "fc": "h", "ig": "h"},
     }[model]
-    own = {wire: signal or wire for wire, signal in signals.items()}
     answer = httpx.post(
         f"{scope.url}/api/v1/models/{model}/gradients",
         json={"input": {"text": LINE}, "vectors": list(set(own.values()))},

@@ -39,10 +39,10 @@ class Curve:
     train: list[float] = field(default_factory=list)
     validation: list[float] = field(default_factory=list)
 
-    def followed_by(self, later: "Curve") -> "Curve":
-        """This curve, and that of the training that went on from its end."""
+    def followed_by(self, later: "Curve", updates: int) -> "Curve":
+        """This curve of so many updates, and that of the training that went on from there."""
         return Curve(
-            self.step + [self.step[-1] + step for step in later.step],
+            self.step + [updates + step for step in later.step],
             self.train + later.train,
             self.validation + later.validation,
         )
@@ -66,9 +66,7 @@ class Pass:
         batch: what is read.
         logits: y_t of every step, (T, B, V).
         after: the state after the batch's last step, cut off from the way it came.
-        loss_nats: mean of −ln p(target), or their sum where the recipe has that.
-        objective: the number that is differentiated: the loss, or the distance from what is
-            expected.
+        objective: the number that is differentiated: the mean over the targets, or their sum.
         norm: of the gradient over all weights, before it is clipped.
         random: the state of torch's random numbers before the pass, which dropout draws from.
     """
@@ -77,7 +75,6 @@ class Pass:
     logits: Tensor
     after: Carried
     random: Tensor
-    loss_nats: float = math.nan
     objective: Tensor | None = None
     norm: float | None = None
 
@@ -212,13 +209,10 @@ class Training:
             Diverged: it is no number any more.
         """
         reduction = {"mean": "mean", "total": "sum"}[self.recipe.training.loss]
-        logits, batch = passing.logits, passing.batch
-        loss = cross_entropy(logits, batch.targets, reduction)
-        passing.loss_nats = float(loss.detach())
-        if not math.isfinite(passing.loss_nats):
+        objective = cross_entropy(passing.logits, passing.batch.targets, reduction)
+        if not math.isfinite(float(objective.detach())):
             raise Diverged(self.step)
-        expected = batch.expected
-        passing.objective = loss if expected is None else distance(logits, expected.float())
+        passing.objective = objective
 
     def backward(self, passing: Pass) -> None:
         """The gradient of every weight, over all steps of the batch; then it is clipped."""
@@ -231,11 +225,12 @@ class Training:
 
     def descend(self, passing: Pass) -> float:
         """Move every weight a step; returns the mean loss in nats, of before."""
+        assert passing.objective is not None
         self.before = self._kept(lambda weight, grad: weight)
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate
         self.optimiser.step()
-        loss = passing.loss_nats
+        loss = float(passing.objective.detach())
         if self.recipe.training.loss == "total":
             loss /= int((passing.batch.targets != NO_TARGET).sum())
         self.carried = passing.after
@@ -288,11 +283,6 @@ def cross_entropy(logits: Tensor, targets: Tensor, reduction: str) -> Tensor:
     return nn.functional.cross_entropy(
         logits.flatten(0, 1), targets.flatten(), ignore_index=NO_TARGET, reduction=reduction
     )
-
-
-def distance(logits: Tensor, expected: Tensor) -> Tensor:
-    """Cross-entropy of logits (T, B, V) from the probabilities that are to be learned."""
-    return nn.functional.cross_entropy(logits.flatten(0, 1), expected.flatten(0, 1))
 
 
 def make_optimiser(descent: DescentPart, module: TrainableNetwork) -> torch.optim.Optimizer:

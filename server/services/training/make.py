@@ -8,7 +8,6 @@ from server.numerics.network import Network
 from server.services.errors import InvalidInput
 from server.services.folders import MODEL_ID
 from server.services.training.data import Data, load
-from server.services.training.distil import distil
 from server.services.training.evaluate import Evaluation, evaluate
 from server.services.training.loop import Progress, Training, train
 from server.services.training.publish import publish
@@ -38,12 +37,9 @@ def make(
     training = train(recipe, data, kept / "checkpoint.pt", on_progress)
     if recipe.refining is not None:
         training = refine(training, recipe.refining, kept / "refining.pt", on_progress)
-    if recipe.distilling is not None:
-        path = kept / "distilling.pt"
-        training = distil(training, recipe.distilling, folder.parent, path, on_progress)
     evaluation = publish(training, folder)
-    for name in ("checkpoint", "refining", "distilling"):
-        (kept / f"{name}.pt").unlink(missing_ok=True)
+    for path in (kept / "checkpoint.pt", kept / "refining.pt"):
+        path.unlink(missing_ok=True)
     return evaluation
 
 
@@ -57,7 +53,7 @@ def refine(
     recipe = first.recipe.model_copy(update={"training": descent})
     weights = first.module.state_dict()
     second = train(recipe, first.data, checkpoint_path, on_progress, start=weights)
-    curve = first.curve.followed_by(second.curve)
+    curve = first.curve.followed_by(second.curve, first.steps)
     return replace(second, recipe=first.recipe, curve=curve)
 
 

@@ -4,7 +4,7 @@ import json
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -14,8 +14,6 @@ from server.services.errors import InvalidInput
 NAME = r"^[A-Za-z0-9_-][A-Za-z0-9._-]*$"
 """A name of a file or folder, never a path."""
 
-Name = Annotated[str, Field(pattern=NAME)]
-Share = Annotated[float, Field(gt=0, lt=1)]
 
 Init = Literal["uniform", "normal", "orthogonal", "identity", "lecture"]
 """How the recurrent weights are drawn; see `initial.py`."""
@@ -91,7 +89,8 @@ class DescentPart(_Part):
     init: Init = "uniform"
     forget_bias: float = Field(default=0.0, description="added to the LSTM's forget gates at first")
     precision: Literal["float32", "bfloat16"] = Field(
-        default="bfloat16", description="of matrix products while training"
+        default="bfloat16",
+        description="of matrix products while training, where the processor has them",
     )
     seed: int = 1
     checkpoint_every: int = Field(default=500, gt=0, description="updates")
@@ -100,19 +99,6 @@ class DescentPart(_Part):
     def _one_end(self) -> "DescentPart":
         if (self.epochs is None) == (self.steps is None):
             raise ValueError("exactly one of epochs and steps is needed")
-        return self
-
-
-class DistillingPart(DescentPart):
-    """A descent towards the mean of what trained nets expect; see `distil.py`."""
-
-    teachers: dict[Name, Share] = Field(description="models beside this one, and their weights")
-    itself: Share = Field(description="the weight of the net as it is before")
-
-    @model_validator(mode="after")
-    def _no_more_than_one(self) -> "DistillingPart":
-        if sum(self.teachers.values()) + self.itself > 1:
-            raise ValueError("the weights of teachers and itself add up to more than 1")
         return self
 
 
@@ -125,9 +111,6 @@ class Recipe(_Part):
     training: DescentPart
     refining: DescentPart | None = Field(
         default=None, description="a second descent, from the weights of the first"
-    )
-    distilling: DistillingPart | None = Field(
-        default=None, description="a last descent, towards what several nets expect"
     )
 
     @classmethod

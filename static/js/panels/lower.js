@@ -158,7 +158,7 @@ function tableSwitch({ tabled }, chosen) {
     title="The picture’s numbers as a table (V)"
     @click=${() => (tabled.value = !tabled.peek())}
   >
-    as a table
+    table
   </button>`;
 }
 

@@ -8,7 +8,7 @@ from pkgutil import iter_modules
 from typing import Protocol, runtime_checkable
 
 import torch
-from jaxtyping import Float16, Int64
+from jaxtyping import Int64
 from torch import Tensor
 
 from server.numerics.vocabulary import Vocabulary
@@ -22,13 +22,11 @@ class Batch:
     Attributes:
         inputs, targets: token numbers; a target of −1 does not count.
         fresh: whether the sequences begin here, from a zero state.
-        expected: probabilities that are learned in place of the targets.
     """
 
     inputs: Int64[Tensor, "T B"]
     targets: Int64[Tensor, "T B"]
     fresh: bool
-    expected: Float16[Tensor, "T B V"] | None = None
 
 
 Probes = Mapping[str, Mapping[str, Batch]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from jaxtyping import Float16, Int64
+from jaxtyping import Int64
 from torch import Tensor
 
 from server.numerics.vocabulary import Vocabulary
@@ -22,8 +22,6 @@ class TextData:
 
     The readers carry their state from batch to batch. Each epoch starts at another place, so the
     cuts between batches fall elsewhere.
-
-    Where there is `expected`, the probabilities of each next character, they are what is learned.
     """
 
     vocabulary: Vocabulary
@@ -31,7 +29,6 @@ class TextData:
     held_out: Int64[Tensor, "M"]
     batch: int
     length: int
-    expected: Float16[Tensor, "M V"] | None = None
 
     @property
     def stretch(self) -> int:
@@ -49,14 +46,9 @@ class TextData:
         used = self.stretch * self.batch
         inputs = self.train[shift : shift + used].view(self.batch, -1).T  # (stretch, B)
         targets = self.train[shift + 1 : shift + 1 + used].view(self.batch, -1).T
-        expected = None
-        if self.expected is not None:
-            read = self.expected[shift : shift + used]
-            expected = read.view(self.batch, self.stretch, -1).transpose(0, 1)  # (stretch, B, V)
         for number in range(self.batches_per_epoch):
             steps = slice(number * self.length, (number + 1) * self.length)
-            learned = None if expected is None else expected[steps]
-            yield Batch(inputs[steps], targets[steps], fresh=number == 0, expected=learned)
+            yield Batch(inputs[steps], targets[steps], fresh=number == 0)
 
     def validation(self) -> Batch:
         """The held-out text as one sequence."""

@@ -78,6 +78,15 @@ def test_a_second_descent_goes_on_from_the_weights_of_the_first(
     assert "Then\n2 epochs" in (recipe_path.parent / "README.md").read_text()
 
 
+def test_bfloat16_is_asked_for_only_where_the_processor_has_it(
+    recipe_path: Path, data_folder: Path, tmp_path: Path
+) -> None:
+    recipe = recipe_path.read_text().replace('"float32"', '"bfloat16"')
+    recipe_path.write_text(recipe, encoding="utf-8")
+    made = make(recipe_path, data_folder, tmp_path / "state")
+    assert made.loss_nats < 3
+
+
 def test_a_recipe_with_a_wrong_field_is_refused_by_name(recipe_path: Path) -> None:
     recipe_path.write_text(recipe_path.read_text().replace("epochs = 2", "epochs = 0\nspeed = 3"))
     with pytest.raises(ValueError, match=r"(?s)training\.epochs.*training\.speed"):
