@@ -203,3 +203,26 @@ def test_the_page_plays_from_a_file_and_asks_nobody(
     assert set(asked) <= {"file", "data"}
     assert complaints == []
     page.close()
+
+
+def test_the_page_of_an_edited_net_has_the_edited_numbers_and_says_so(
+    scope: Scope, tmp_path: Path
+) -> None:
+    edit = {"parameter": "rnn.weight_hh_l0", "row": 0, "column": 0, "value": -0.9}
+    scope.page.emulate_media(reduced_motion="reduce")
+    scope.open(model="hello", text="hello", step=2, edit="rnn.weight_hh_l0.0.0:-0.9")
+    scope.page.keyboard.press("t")
+    file = tmp_path / "edited.html"
+    file.write_bytes(take(scope, "HTML"))
+    question = {"input": {"text": "hello"}, "signals": ["h"]}
+    h, usual = (ask(scope, "hello", **question, edits=edits) for edits in ([edit], []))
+    page = scope.page.context.new_page()
+    page.goto(file.as_uri())
+    page.wait_for_function("() => document.querySelector('.scene.unrolled')?.inspect?.(2, 0, 'h')")
+    shown = page.evaluate(
+        "() => [...document.querySelector('.scene.unrolled').inspect(2, 0, 'h').values]"
+    )
+    assert shown == pytest.approx(h["signals"]["h"][2][0], abs=1e-3)
+    assert shown != pytest.approx(usual["signals"]["h"][2][0], abs=1e-2)
+    expect(page.locator("body")).to_contain_text("edited: W_hh[0, 0] = −0.9")
+    page.close()
