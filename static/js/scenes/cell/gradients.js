@@ -1,11 +1,11 @@
 /** The gradients on a cell's wires, as the backward pass tells them; products with a gate are made here, as the cell does. */
 
-/** @import { Gradients } from "../../types.js" */
+/** @import { Gradients, LossChoice } from "../../types.js" */
 /** @import { Where } from "./vectors.js" */
 
 import { sourceOf, vectorOf } from "./vectors.js";
 
-/** @typedef {{ gradients: Gradients | null, source: number }} Flow */
+/** @typedef {{ gradients: Gradients | null, choice: LossChoice, source: number }} Flow */
 
 /** A sum hands its gradient on to both of its parts. @type {Record<string, { lstm: string, gru: string }>} */
 const SUMMED = { fc: { lstm: "c", gru: "h" }, ig: { lstm: "c", gru: "h" } };
@@ -49,9 +49,10 @@ export function normBy(where, flow, name) {
   return flow.gradients?.norm(place.signal, place.step, place.layer) ?? NaN;
 }
 
-/** What the step's own loss brings to h. @param {Where} where @param {Flow} flow */
-function ownNorm({ trace, step, layer }, { gradients }) {
-  return layer === trace.card.layers - 1 ? (gradients?.map.at(step, step) ?? NaN) : NaN;
+/** What the step's own loss brings to h, where it flows. @param {Where} where @param {Flow} flow */
+function ownNorm({ trace, step, layer }, { gradients, choice, source }) {
+  const flows = choice === "total" || step === source;
+  return flows && layer === trace.card.layers - 1 ? (gradients?.map.at(step, step) ?? NaN) : NaN;
 }
 
 /** @param {Where} where @param {string} name @param {boolean} gru */
