@@ -35,7 +35,7 @@ class Head(BaseModel):
 
     Attributes:
         title: over the text.
-        link: the part behind the workbench's `#`; or a path of another page, such as `/lab`.
+        link: the part behind the workbench's `#`; or the path of a page, such as `/lab#skip=10`.
         models: those that the lesson needs; without one of them it is left out.
         question: what the audience is asked first.
         reveal: the workbench's state, as `link`, in which the network has answered.

@@ -43,6 +43,9 @@ _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]/@\s]+)(?::(\d{1,5}))?")
 _DEFAULT_PORT = {"http": "80", "https": "443"}
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
+_IN_STOPS = {"/lab", "/sentences", "/train"}
+"""Pages that a stop of the lessons shows in a frame."""
+
 _HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -253,8 +256,11 @@ class Guard:
     def _policy(self, path: str, nonce: str) -> str:
         """What a page may do: load from here, run our modules, make HTML through lit alone."""
         ancestors = self._frame_ancestors if path == "/embed" else "'none'"
+        if path in _IN_STOPS:
+            ancestors = "'self'"
+        frames = "frame-src 'self'; " if path.startswith("/lessons/") else ""
         policy = (
-            "default-src 'none'; "
+            f"default-src 'none'; {frames}"
             f"script-src 'self' 'nonce-{nonce}'; "
             "style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
             "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; "

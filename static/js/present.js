@@ -10,6 +10,7 @@ import { isTyping } from "./dom.js";
 import { Awake } from "./present/awake.js";
 import { mountBar } from "./present/bar.js";
 import { black } from "./present/black.js";
+import { joinStop } from "./present/framed.js";
 import { Laser } from "./present/laser.js";
 import { Projector } from "./present/projector.js";
 import { scope } from "./present/scope.js";
@@ -143,7 +144,7 @@ class Presentation {
     }
     if (!this.on) return null;
     if (key === "Escape") return isInside() ? null : "leave";
-    if (/^[1-9]$/.test(key)) return "below";
+    if (/^[1-9]$/.test(key)) return scope() && "below";
     const keys = /** @type {Record<string, string>} */ ({
       b: "black",
       ".": "black", // what many clickers send
@@ -175,4 +176,6 @@ async function fullScreen() {
 
 if (window === window.top) {
   Object.assign(document.documentElement, { presentation: new Presentation() });
+} else if (window.frameElement) {
+  joinStop(window.frameElement);
 }

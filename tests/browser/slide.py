@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Frame, Page, ViewportSize, expect
 
 from tests.browser.scope import Scope
 
@@ -120,7 +120,7 @@ class Word:
         return f"{self.words[:32]!r} ({self.where[:24]}, {self.size:.0f} px, cut by {self.cut!r})"
 
 
-def words_of(page: Page) -> list[Word]:
+def words_of(page: Page | Frame) -> list[Word]:
     """All that can be read on the screen now."""
     found: list[dict[str, Any]] = page.evaluate(WORDS)
     return [Word(**{**one, "box": Box(*one["box"])}) for one in found]

@@ -118,7 +118,7 @@ def test_each_stop_before_and_after_its_answer(
     page.goto(f"{server.url}/lessons/{stop}?present")
     page.wait_for_function(SETTLED)
     article = page.locator("#lesson article")
-    is_long = article.locator("li").count() > 8 or not page.locator(".stage").count()
+    is_long = article.locator("li").count() > 8
     for revealed in (False, True):
         if revealed and page.locator(".reveal").count():
             page.keyboard.press("r")
@@ -133,6 +133,40 @@ def test_each_stop_before_and_after_its_answer(
             "#lesson :is(h1, .formula, .asked, .answer:not([hidden]))"
         ).all():
             expect(needed).to_be_in_viewport(ratio=1)
+
+
+FRAMED = {
+    "vanishing-gradients": '.card[data-net="rnn"] .against',
+    "remedies": '.card[data-net="lstm"] .against',
+    "long-term": '[data-sentence="0"] .net[data-net="year-rnn"] .answer[data-right="false"]',
+    "update": ".phases h2:text-is('After 1 update')",
+}
+"""Stops in which another page stands, and what is there once it has answered."""
+
+
+@pytest.mark.parametrize("stop", FRAMED)
+def test_a_page_in_a_stop_is_all_in_sight_and_answers(
+    server: LiveServer, page: Page, watch: Watch, stop: str
+) -> None:
+    page.set_viewport_size(PROJECTOR)
+    page.goto(f"{server.url}/lessons/{stop}?present")
+    frame = page.frames[1]
+    expect(page.frame_locator("iframe").locator("main")).to_be_visible()
+    frame.wait_for_load_state("networkidle")
+    answered = page.frame_locator("iframe").locator(FRAMED[stop])
+    for revealed in (False, True):
+        expect(answered).to_have_count(0 if not revealed else 1, timeout=60_000)
+        if revealed:
+            page.wait_for_function(
+                "() => !document.querySelector('iframe').contentDocument.querySelector("
+                "'[aria-busy=true], [data-behind]')"
+            )
+        assert faults(words_of(frame)) == []
+        over = "document.documentElement.scrollHeight - innerHeight"
+        assert frame.evaluate(over) <= 1
+        if not revealed:
+            page.keyboard.press("PageDown")
+            expect(page.locator(".answer")).to_be_visible()
 
 
 @pytest.mark.parametrize("path", ["/lessons", "/lab", "/sentences", "/train"])

@@ -286,3 +286,25 @@ def test_the_name_of_the_untouched_run_stands_free(
     assert name is not None
     assert picture is not None
     assert name["y"] + name["height"] <= picture["y"] + 8
+
+
+def test_a_clicker_goes_along_the_route_from_inside_a_framed_page(
+    server: LiveServer, page: Page, watch: Watch
+) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.goto(f"{server.url}/lessons/remedies?present")
+    inside = page.frame_locator("iframe")
+    expect(inside.locator(".masthead")).to_be_hidden()
+    inside.get_by_label("vanilla RNN").first.focus()
+    page.keyboard.press("b")
+    expect(page.locator(".present-black")).to_be_visible()
+    page.keyboard.press("PageDown")
+    expect(page.locator(".present-black")).to_have_count(0)
+    page.keyboard.press("PageDown")
+    expect(page.locator(".answer")).to_be_visible()
+    page.keyboard.press("PageDown")
+    page.wait_for_url("**/lessons/lstm?present")
+    page.go_back()
+    inside.get_by_label("vanilla RNN").first.focus()
+    page.keyboard.press("Escape")
+    expect(page.frames[1].locator("html")).not_to_have_attribute("data-present", "")

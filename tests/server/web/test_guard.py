@@ -151,6 +151,21 @@ def test_every_answer_has_a_strict_policy(guarded: TestClient) -> None:
     )
 
 
+def test_pages_that_a_stop_shows_may_stand_in_a_frame_of_their_own_origin(
+    guarded: TestClient,
+) -> None:
+    policies = {
+        path: guarded.get(path).headers["content-security-policy"]
+        for path in ("/lab", "/sentences", "/train", "/lessons/remedies", "/lessons")
+    }
+    for path in ("/lab", "/sentences", "/train"):
+        assert "frame-ancestors 'self'" in policies[path]
+        assert "frame-src" not in policies[path]
+    assert "frame-src 'self'" in policies["/lessons/remedies"]
+    assert "frame-ancestors 'none'" in policies["/lessons/remedies"]
+    assert "frame-src" not in policies["/lessons"]
+
+
 def test_the_nonce_is_the_pages_own_and_never_the_same(guarded: TestClient) -> None:
     answers = [guarded.get("/") for _ in range(2)]
     nonces = [

@@ -44,7 +44,8 @@ function openInWorkbench(place, scope) {
   place.prepend(link);
 }
 
-const scope = stage && mountScope(stage);
+const frame = stage?.querySelector("iframe"); // another page stands in the workbench's place
+const scope = stage && !frame ? mountScope(stage) : null;
 const template = answer?.textContent ?? "";
 
 /** The network answers: it takes the state of the answer, and its own numbers stand in the words. */
@@ -55,6 +56,14 @@ function reveal() {
   button.hidden = true;
   if (guess) keep(guess);
   if (scope) respond(scope, answer);
+  if (frame?.contentWindow) answerIn(frame.contentWindow);
+}
+
+/** The page takes the state of the answer, and hears of it: what it computes then is its own. @param {Window} page */
+function answerIn(page) {
+  const state = stage?.dataset.reveal;
+  if (state) page.location.replace(state);
+  page.dispatchEvent(new Event("reveal"));
 }
 
 /** The guess stays beside the answer, as it was. @param {HTMLFormElement} form */

@@ -17,6 +17,7 @@ import { mountPhases } from "./phases.js";
 import { mountSamples } from "./samples.js";
 import { mountScrub } from "./scrub.js";
 import { keepPhases } from "./recall.js";
+import { bodyOf, newDraft } from "./recipes.js";
 import { createState } from "./state.js";
 
 /** Milliseconds from one look at the list of trainings to the next, while it is on the screen. */
@@ -46,7 +47,15 @@ mountNumbers(place(".flow-numbers"), () => gradientNumbers(state));
 mountSamples(place(".samples"), state);
 mountMatrices(place(".matrices"), state, commands);
 bindKeys(state, commands);
+addEventListener("reveal", () => void firstUpdate());
 void (choosing.peek() ? commands.refresh() : commands.relist()); // the list’s answer takes no refusal away
+/** A stop of the lessons asks what one update does: the lecture's net makes it. */
+async function firstUpdate() {
+  await commands.refresh();
+  const body = bodyOf(newDraft(), state.data.peek() ?? [], { paused: true });
+  if (!choosing.peek() || (await commands.begin(body))) await commands.order("step");
+}
+
 setInterval(() => {
   if (choosing.peek() && !document.hidden) void commands.relist();
 }, LIST_MS);
