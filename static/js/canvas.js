@@ -41,9 +41,35 @@ export function onScreen(el, { x, y, width, height, ...rest }) {
   return /** @type {B} */ ({ ...rest, ...place });
 }
 
+/** How many times finer than the screen canvases are drawn now. */
+let fineness = 1;
+
 /** Device pixels to one of an element's own. @param {Element} el */
 export function sharpness(el) {
-  return (window.devicePixelRatio || 1) * zoomOf(el);
+  return (window.devicePixelRatio || 1) * zoomOf(el) * fineness;
+}
+
+/**
+ * Draws every canvas so many times finer while something is taken from the page, and then as before.
+ *
+ * @template R
+ * @param {number} times
+ * @param {() => R | Promise<R>} take
+ * @returns {Promise<R>}
+ */
+export async function finer(times, take) {
+  const redraw = () => {
+    dispatchEvent(new Event("looks"));
+    return new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  };
+  fineness = times;
+  try {
+    await redraw();
+    return await take();
+  } finally {
+    fineness = 1;
+    await redraw();
+  }
 }
 
 /** A canvas that fills its element, in device pixels. */

@@ -1,5 +1,6 @@
 """Everything that can be taken away is read back by somebody else: numpy, an XML parser, Python."""
 
+import base64
 import csv
 import json
 import re
@@ -226,3 +227,42 @@ def test_the_page_of_an_edited_net_has_the_edited_numbers_and_says_so(
     assert shown != pytest.approx(usual["signals"]["h"][2][0], abs=1e-2)
     expect(page.locator("body")).to_contain_text("edited: W_hh[0, 0] = −0.9")
     page.close()
+
+
+EDGES = """async (data) => {
+  const blob = await (await fetch(`data:image/png;base64,${data}`)).blob();
+  const bitmap = await createImageBitmap(blob);
+  const { width, height } = bitmap;
+  const context = new OffscreenCanvas(width, height).getContext("2d");
+  context.drawImage(bitmap, 0, 0);
+  const { data: pixels } = context.getImageData(0, 0, width, height);
+  let sharp = 0;
+  for (let k = 4; k < pixels.length; k += 4) sharp += Math.abs(pixels[k] - pixels[k - 4]) > 150;
+  return { width, sharp };
+}"""
+
+
+@pytest.mark.parametrize("lower", ["strips", "blame", "states"])
+def test_a_picture_below_is_drawn_anew_at_its_size(scope: Scope, lower: str) -> None:
+    scope.page.emulate_media(reduced_motion="reduce")
+    scope.open(model="shakespeare-lstm", text="To be, or not to be", step=3, lower=lower)
+    if lower == "blame":
+        scope.wait_for("store.gradients.value?.complete")
+    if lower == "states":
+        scope.wait_for("store.projected.value.value")
+    before = scope.page.locator(".lower-body canvas").first.evaluate("canvas => canvas.width")
+    scope.page.keyboard.press("t")
+    selects = scope.page.locator(".takeaway select")
+    selects.nth(0).select_option("lower")
+    edges = {}
+    for scale in (1, 4):
+        selects.nth(1).select_option(index={1: 0, 2: 1, 4: 2}[scale])
+        png = base64.b64encode(take(scope, "PNG")).decode()
+        blank = scope.page.context.new_page()
+        edges[scale] = blank.evaluate(EDGES, png)
+        blank.close()
+    assert edges[4]["width"] == pytest.approx(4 * edges[1]["width"], abs=4)
+    # Enlarged from the screen's pixels, no edge would be so sharp; drawn anew, it is longer.
+    assert edges[4]["sharp"] > 2 * edges[1]["sharp"]
+    after = scope.page.locator(".lower-body canvas").first.evaluate("canvas => canvas.width")
+    assert after == before

@@ -2,6 +2,7 @@
 
 /** @import { Drawable, Moment, Store } from "../types.js" */
 
+import { finer } from "../canvas.js";
 import { readTheme, paint } from "../color.js";
 import { captionOf, drawCaption, heightOf } from "./caption.js";
 import { boxIn, drawScreen } from "./screen.js";
@@ -81,7 +82,7 @@ export async function png(scope, { part, scale }) {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d");
   if (!context) throw new Error("No 2D canvas.");
-  drawParts(scope, where, /** @type {any} */ (context), scale);
+  await finer(scale, () => drawParts(scope, where, /** @type {any} */ (context), scale));
   return canvas.convertToBlob({ type: "image/png" });
 }
 
@@ -91,7 +92,7 @@ export async function svg(scope, { part, scale }) {
   const where = composed(scope, part);
   const { width, height } = pixelsOf(where, scale);
   const context = svgContext({ width, height });
-  drawParts(scope, where, context, scale);
+  await finer(scale, () => drawParts(scope, where, context, scale));
   const root = /** @type {SVGSVGElement} */ (context.getSvg());
   root.setAttribute("viewBox", `0 0 ${width} ${height}`);
   return new Blob([new XMLSerializer().serializeToString(root)], { type: "image/svg+xml" });

@@ -28,7 +28,7 @@ export function isSeen({ seen }, { x, y, width, height }) {
 }
 
 /**
- * What scenes offer that have no `drawInto`. Canvases keep the pixels of the screen; all else is drawn anew.
+ * What scenes offer that have no `drawInto`. Canvases are taken as fine as they are now; all else is drawn anew.
  *
  * @param {HTMLElement} el
  * @param {CanvasRenderingContext2D} context scaled to CSS pixels
