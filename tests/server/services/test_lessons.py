@@ -1,11 +1,14 @@
 """The lecture's route: what a file says, what is left out, and that each number is the API's."""
 
+import math
 import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+import torch
+from safetensors.torch import load_file
 from starlette.testclient import TestClient
 
 from server.resources import models_dir, templates_dir
@@ -157,12 +160,69 @@ def shipped() -> Any:
     ids=lambda one: one.name if isinstance(one, Lesson) else one["shows"],
 )
 def test_numbers_in_a_text_are_the_apis(lesson: Lesson, check: Any, shipped: TestClient) -> None:
-    url = f"/api/v1/models/{check['model']}/{check['ask']}"
-    value: Any = shipped.post(url, json=check["body"]).raise_for_status().json()
+    url = f"/api/v1/models/{check['model']}"
+    if "ask" in check:
+        answer = shipped.post(f"{url}/{check['ask']}", json=check["body"])
+    else:
+        answer = shipped.get(url)
+    value: Any = answer.raise_for_status().json()
     for step in check["at"]:
         value = value[step]
 
     decimals = len(check["shows"].partition(".")[2])
     assert f"{value:.{decimals}f}" == check["shows"]
-    words = re.sub(r"<[^>]+>", "", lesson.html) + lesson.head.question + lesson.head.answer
-    assert check["shows"] in words
+    assert check["shows"] in words_of(lesson)
+
+
+def words_of(lesson: Lesson) -> str:
+    """All that is read on a stop."""
+    head = lesson.head
+    return re.sub(r"<[^>]+>", " ", lesson.html) + f" {head.question} {head.answer} {head.notes}"
+
+
+def quoted_otherwise() -> dict[str, float]:
+    """Numbers of closed forms, and those that the lecture prints, from its own weights."""
+    weights = load_file(models_dir() / "hello" / "model.safetensors")
+    column = weights["rnn.weight_ih_l0"][:, 0]
+    return {
+        **{f"{weight:.6f}": float(weight) for weight in column},
+        "0.427043": float(weights["rnn.weight_hh_l0"][0, 0]),
+        "0.567001": float(weights["rnn.bias_ih_l0"][0]),
+        "0.235706": gradient_of_the_loop(weights),
+        "0.693168": math.tanh(float(column[0] + weights["rnn.bias_ih_l0"][0])),
+        "1.70": 6.811275 / 4,  # the sum is checked beside it
+        "1.386": math.log(4),
+        "4.17": math.log(65),
+        "129.4": 31 * math.log(65),
+        "0.25": 0.5 * (1 - 0.5),  # σ' at 0
+        "3.3": 3320385 / 1e6,
+    }
+
+
+def gradient_of_the_loop(weights: dict[str, torch.Tensor]) -> float:
+    """dL/dw_hh of ‘hello’, by autograd."""
+    w_xh, w_hy = weights["rnn.weight_ih_l0"].double(), weights["head.weight"].double()
+    loop = weights["rnn.weight_hh_l0"][0, 0].double().requires_grad_()
+    state, loss = torch.zeros(3, dtype=torch.float64), torch.zeros((), dtype=torch.float64)
+    for letter, target in zip((0, 1, 2, 2), (1, 2, 2, 3), strict=True):
+        state = torch.tanh(loop * state + w_xh[:, letter] + weights["rnn.bias_ih_l0"].double())
+        loss = loss - torch.log_softmax(w_hy @ state, 0)[target]
+    (gradient,) = torch.autograd.grad(loss, loop)
+    return float(gradient)
+
+
+@pytest.mark.parametrize("lesson", ROUTE, ids=lambda lesson: lesson.name)
+def test_every_decimal_and_percentage_is_checked(lesson: Lesson) -> None:
+    """Of a number that a text quotes, a check or a closed form says where it comes from."""
+    otherwise = quoted_otherwise()
+    checked = {str(check["shows"]) for check in lesson.head.checks}
+    for number in re.findall(r"\d+\.\d+|\d+(?=\s?%)", words_of(lesson)):
+        if number in checked:
+            continue
+        assert number in otherwise, number
+        decimals = len(number.partition(".")[2])
+        assert f"{otherwise[number]:.{decimals}f}" == number
+
+
+def test_the_large_model_has_as_many_parameters_as_a_text_says(shipped: TestClient) -> None:
+    assert shipped.get("/api/v1/models/shakespeare-lstm-large").json()["parameters"] == 3320385
