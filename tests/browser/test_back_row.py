@@ -57,6 +57,18 @@ def test_the_numbers_of_each_kind(scope: Scope, model: str, signal: str) -> None
     check(scope)
 
 
+def test_the_three_sums_of_a_candidate_are_in_sight(scope: Scope) -> None:
+    present(scope, model="shakespeare-gru", text=LINE, step=12, unit="n.0.37", zoom="arithmetic")
+    steps = scope.page.locator(".arithmetic .steps")
+    expect(steps.locator(".sum")).to_have_count(3)
+    expect(steps.locator("tbody tr")).to_have_count(8)
+    for what in [*steps.locator("table").all(), steps.locator(".result")]:
+        expect(what).to_be_in_viewport(ratio=1)
+    assert steps.evaluate("el => el.scrollHeight - el.clientHeight") <= 1
+    scope.page.keyboard.press("p")
+    expect(steps.locator("tbody tr")).to_have_count(14)
+
+
 @pytest.mark.parametrize("model", NETWORKS)
 @pytest.mark.parametrize("lower", ["blame", "weights"])
 def test_the_pictures_of_a_backward_pass(scope: Scope, model: str, lower: str) -> None:

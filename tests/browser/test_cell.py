@@ -198,3 +198,12 @@ def test_what_the_forget_gate_lets_through_is_its_product(scope: Scope, page: Pa
     expect(page.locator(".cell .sentence")).to_contain_text(
         f"lets {np.linalg.norm(f * by_c):.2g} straight through to step {STEP}"
     )
+
+
+def test_on_a_phone_every_strip_below_the_cell_has_its_name(scope: Scope, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    scope.open(model="shakespeare-lstm", text=LINE, step=STEP, zoom="cell")
+    names = page.locator(".strips-gutters > .name i")
+    expect(names).to_have_text([*"hcifogL"])
+    tops = [name.evaluate("el => el.getBoundingClientRect().top") for name in names.all()]
+    assert np.diff(tops).min() >= 14

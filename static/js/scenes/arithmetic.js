@@ -11,6 +11,7 @@ import { batch, signal } from "@preact/signals-core";
 import { html, nothing, svg } from "lit";
 import { ref } from "lit/directives/ref.js";
 
+import { zoomOf } from "../canvas.js";
 import { fill, glyph, quoted } from "../dom.js";
 import { isEditable, isThere, nameOf } from "../edits.js";
 import { WORDS } from "../names.js";
@@ -23,12 +24,13 @@ import { arithmeticOf } from "./arithmetic/equations.js";
 import { largestTerms } from "./arithmetic/sums.js";
 import { othersName, resultSentence, roundingSentence } from "./arithmetic/words.js";
 
-/** Products that are listed before the others are summed. */
+/** Products that are listed before the others are summed; enlarged, where two more sums stand beside them. */
 const MOST = 8;
+const FEW = 2;
 const DECIMALS = 4;
 
-/** @typedef {{ store: Store, trace: Trace, step: number, what: Selection, precise: boolean, all: boolean, view: View }} Shown */
-/** @typedef {{ precise: import("@preact/signals-core").Signal<boolean>, all: import("@preact/signals-core").Signal<boolean>, editing: import("@preact/signals-core").Signal<Place | null>, left: Place | null, order: Map<string, number>, of: string }} View `order` of the terms, kept once a weight `of` this number is edited */
+/** @typedef {{ store: Store, trace: Trace, step: number, what: Selection, precise: boolean, most: number, view: View }} Shown */
+/** @typedef {{ precise: import("@preact/signals-core").Signal<boolean>, all: import("@preact/signals-core").Signal<boolean>, editing: import("@preact/signals-core").Signal<Place | null>, enlarged: import("@preact/signals-core").Signal<boolean>, left: Place | null, order: Map<string, number>, of: string }} View `order` of the terms, kept once a weight `of` this number is edited */
 
 /** What is looked at: the chosen number, else the top layer's first unit. @param {Store} store @param {Trace} trace @returns {Selection} */
 export function chosenOf({ selection, playhead }, { card, signals }) {
@@ -56,10 +58,14 @@ export default {
       precise: signal(false),
       all: signal(false),
       editing: signal(null),
+      enlarged: signal(zoomOf(root) > 1),
       left: null,
       order: new Map(),
       of: "",
     };
+    const ending = new AbortController();
+    const measure = () => (view.enlarged.value = zoomOf(root) > 1);
+    addEventListener("looks", measure, { signal: ending.signal });
     const stop = fill(root, () => {
       void store.received.value;
       const now = store.trace.value;
@@ -68,19 +74,14 @@ export default {
       const step = Math.min(store.playhead.value, trace.received - 1);
       const what = { ...chosenOf(store, trace), step };
       const numbers = loader.numbers(trace, step, what);
-      const shown = {
-        store,
-        trace,
-        step,
-        what,
-        precise: view.precise.value,
-        all: view.all.value,
-        view,
-      };
+      const arithmetic = numbers && arithmeticOf(numbers, what);
+      const few = view.enlarged.value && isGated(arithmetic?.sums);
+      const most = view.all.value ? Infinity : few ? FEW : MOST;
+      const shown = { store, trace, step, what, precise: view.precise.value, most, view };
       return html`${heading(shown)}
       ${
-        numbers
-          ? body(arithmeticOf(numbers, what), shown)
+        arithmetic
+          ? body(arithmetic, shown)
           : html`<p class="hint" role="status">
               ${loader.trouble.value || "The numbers are on their way …"}
             </p>`
@@ -88,6 +89,7 @@ export default {
     });
     return () => {
       stop();
+      ending.abort();
       loader.dispose();
       root.remove();
     };
@@ -95,7 +97,7 @@ export default {
 };
 
 /** Which number, and how it is shown. @param {Shown} shown */
-function heading({ store, trace, step, what, precise, all, view }) {
+function heading({ store, trace, step, what, precise, most, view }) {
   const { card } = trace;
   const look = (/** @type {Partial<Selection>} */ change) =>
     (store.selection.value = { ...what, ...change });
@@ -145,8 +147,8 @@ function heading({ store, trace, step, what, precise, all, view }) {
       <button
         type="button"
         class="quiet"
-        aria-pressed=${all}
-        @click=${() => (view.all.value = !all)}
+        aria-pressed=${most === Infinity}
+        @click=${() => (view.all.value = most !== Infinity)}
       >
         all products
       </button>
@@ -185,18 +187,16 @@ function body(arithmetic, shown) {
   const { trace, what } = shown;
   const name = `${what.signal}[${what.unit}]`;
   const last = after ?? sums.at(-1);
-  const columns = columnsOf(sums).map((column) => column.map((sum) => sumOf(sum, shown)));
   const outcome = held === undefined ? nothing : result(`held: ${what.signal}`, held, shown);
   const activation = curve ? throughOf(curve, shown, after ? nothing : outcome) : nothing;
-  if (sums.length > 2) columns.at(-1)?.push(html`${activation}`);
-  return html`<div class="steps">
-      ${columns.map((column) => html`<div>${column}</div>`)}
-      ${sums.length > 2 ? nothing : activation} ${after ? sumOf(after, shown) : nothing}
-      ${softmax ? softmaxOf(softmax, shown) : nothing} ${curve && !after ? nothing : outcome}
+  return html`<div class=${isGated(sums) ? "steps gated" : "steps"}>
+      ${sums.map((sum) => html`<div>${sumOf(sum, shown)}</div>`)} ${activation}
+      ${after ? sumOf(after, shown) : nothing} ${softmax ? softmaxOf(softmax, shown) : nothing}
+      ${curve && !after ? nothing : outcome}
     </div>
     <p class="sentence" aria-live="polite">
       ${resultSentence(arithmetic, name)}
-      ${last ? html`<span class="hint">${roundingSentence(last, shown.all ? Infinity : MOST, DECIMALS)}</span>` : nothing}
+      ${last ? html`<span class="hint">${roundingSentence(last, shown.most, DECIMALS)}</span>` : nothing}
       ${conventions(trace, what)}
     </p>`;
 }
@@ -208,10 +208,9 @@ function throughOf(curve, shown, outcome) {
   </section>`;
 }
 
-/** Two sums that one long one stands beside go below each other. @param {Sum[]} sums */
-function columnsOf(sums) {
-  const [seen, past, all] = sums;
-  return seen && past && all ? [[past], [seen, all]] : sums.map((sum) => [sum]);
+/** Of the input, of the past, and both with a gate between. @param {Sum[]} [sums] */
+function isGated(sums = []) {
+  return sums.length === 3;
 }
 
 /** What other books do otherwise. @param {Trace} trace @param {Selection} what */
@@ -302,7 +301,7 @@ function number(value, { precise, view }) {
 /** Products that add up. @param {Sum} given @param {Shown} shown */
 function sumOf(given, shown) {
   const sum = still(given, shown);
-  const most = shown.all ? Infinity : MOST;
+  const { most } = shown;
   const { listed, count, rest } = largestTerms(sum, most);
   const parts = [...listed.map(({ product }) => product), ...sum.biases.map(({ value }) => value)];
   const longest = Math.max(...parts.map(Math.abs)) || 1;
