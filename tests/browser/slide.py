@@ -130,8 +130,19 @@ def faults(words: list[Word]) -> list[str]:
     """What the back row cannot read: too small, cut off, or with other words over it."""
     return [
         *(f"small: {one}" for one in words if one.size < BACK_ROW - 0.01),
+        *crowded(words),
+    ]
+
+
+def crowded(words: list[Word]) -> list[str]:
+    """What nobody can read: cut off, or with other words over it."""
+    return [
         *(f"cut off: {one}" for one in words if one.cut),
-        *(f"over one another: {a}, {b}" for a, b in combinations(words, 2) if a.box.overlap(b.box)),
+        *(
+            f"over one another: {a}, {b}"
+            for a, b in combinations(words, 2)
+            if a.box.overlap(b.box) and a.words != b.words  # a word may stand out over itself
+        ),
     ]
 
 

@@ -6,9 +6,10 @@ import json
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.scope import LINE, Scope
+from tests.live import LiveServer
 
 pytestmark = pytest.mark.browser
 
@@ -97,6 +98,30 @@ def test_enlarged_to_200_percent_all_can_be_reached(scope: Scope, width: int, he
         button.scroll_into_view_if_needed()
         expect(button).to_be_in_viewport()
     assert violations(page) == "[]"
+
+
+SMALL = """() => {
+  const seen = { visibilityProperty: true, opacityProperty: true };
+  const own = "nav a, button, summary, select, input, li > a";
+  const inLine = ".skip, .follow, p a";
+  const met = [...document.querySelectorAll(own)]
+    .filter((el) => el.checkVisibility(seen) && !el.matches(inLine))
+    .map((el) => [el.closest("label") ?? el, el.outerHTML.slice(0, 80)]);
+  return met.filter(([el]) => el.getBoundingClientRect().height < 24).map(([, told]) => told);
+}"""
+
+
+@pytest.mark.parametrize("path", ["/", "/lab", "/sentences", "/train", "/lessons"])
+def test_on_a_phone_a_finger_meets_each_control(
+    browser: Browser, server: LiveServer, path: str
+) -> None:
+    phone = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = phone.new_page()
+    page.goto(f"{server.url}{path}")
+    page.wait_for_load_state("networkidle")
+    assert page.locator("nav a").count() >= 4
+    assert page.evaluate(SMALL) == []
+    phone.close()
 
 
 def test_a_reader_is_told_of_each_step_until_that_is_turned_off(scope: Scope) -> None:

@@ -120,6 +120,7 @@ def test_the_shared_weights_are_each_step_s_share_and_the_sum(scope: Scope, page
     head, *rows = table(scope, page, "weights")
     truth = ask(scope, "gradients")
     assert rows[-1][0] == "sum"
+    assert number(rows[20][2]) == pytest.approx(float(truth["loss_per_step"][20]), abs=6e-5)
     for name in ("rnn.weight_hh_l0", "head.weight"):
         column = head.index(name)
         for step in (0, 20):

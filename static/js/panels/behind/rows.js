@@ -158,13 +158,14 @@ function weights(store) {
   const names = Object.keys(flow.weights ?? {});
   return {
     caption: "The length of what every step adds to the gradient of each shared weight",
-    head: ["step", "reads", ...names],
+    head: ["step", "reads", "loss", ...names],
     steps: trace.received,
     row: (step) => [
       ...named(trace, step),
+      plain(flow.lossPerStep[step] ?? NaN),
       ...names.map((name) => norm(flow.contribution(name, step))),
     ],
-    sum: ["sum", "", ...names.map((name) => norm(flow.weights?.[name] ?? NaN))],
+    sum: ["sum", "", plain(flow.total), ...names.map((name) => norm(flow.weights?.[name] ?? NaN))],
   };
 }
 

@@ -18,6 +18,9 @@ const FORMULA = /** @type {const} */ ([
   [")", 0.93, []],
 ]);
 
+/** So many times its type's size the formula's words need. */
+const LETTERS = 12;
+
 /** @param {Picture} picture */
 export function drawFolded(picture) {
   const { layout, trace, playhead } = picture;
@@ -57,9 +60,10 @@ function drawLoop(picture, right) {
 
 /** @param {Picture} picture */
 function drawFormula({ context, layout, look }) {
-  const { folded, twin, narrow, size, height } = layout;
+  const { folded, twin, narrow, height } = layout;
   const left = narrow ? 2 : 10;
   const room = folded.width - left - (narrow ? 8 : 12);
+  const size = Math.min(layout.size, room / LETTERS);
   const words = {
     font: look.fonts.words,
     size,

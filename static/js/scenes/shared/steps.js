@@ -159,16 +159,22 @@ function drawLegend({ context, layout, look, gradients, weight, norms, at }) {
   const whole = gradients.weights?.[weight];
   const sum = norms[at] ?? 0;
   const style = { font: look.fonts.words, size: type, color: look.colors.ink };
-  const entries = [
-    { words: narrow ? "step" : "each step", mark: "bar" },
-    { words: `sum ${narrow ? "" : "so far "}${sized(sum, 3)}`, mark: "line" },
+  const gap = narrow ? 10 : 16;
+  const entriesIn = (/** @type {boolean} */ brief) => [
+    { words: brief ? "step" : "each step", mark: "bar" },
+    { words: `sum ${brief ? "" : "so far "}${sized(sum, 3)}`, mark: "line" },
     ...(whole === undefined ? [] : [{ words: `whole ${sized(whole, 3)}`, mark: "dashes" }]),
   ];
-  let x = box.x;
+  const after = (/** @type {string} */ words) => 22 + widthOf(context, words, style) + gap;
+  const lengthOf = (/** @type {{ words: string }[]} */ entries) =>
+    entries.reduce((length, { words }) => length + after(words), -gap);
+  const long = entriesIn(false);
+  const entries = narrow || lengthOf(long) > box.width ? entriesIn(true) : long;
+  let x = Math.min(box.x, box.x + box.width - lengthOf(entries));
   for (const { words, mark } of entries) {
     drawMark(context, x, layout.legend, mark, look);
     text(context, words, x + 22, layout.legend, style);
-    x += 22 + widthOf(context, words, style) + (narrow ? 10 : 20);
+    x += after(words);
   }
 }
 
