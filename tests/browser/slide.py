@@ -31,10 +31,12 @@ WORDS = """async () => {
       const { overflowX, overflowY } = getComputedStyle(up);
       if (overflowX === "visible" && overflowY === "visible") continue;
       const frame = up.getBoundingClientRect();
-      const over = Math.max(frame.top - top, bottom - frame.bottom);
+      const low = Math.max(frame.top - top, bottom - frame.bottom);
+      const over = overflowY === "visible" ? 0 : low;
       const scrolls = ["auto", "scroll"].includes(overflowY);
       if (scrolls && over > 2) return null;
-      const beyond = Math.max(frame.left - left, right - frame.right, over);
+      const wide = Math.max(frame.left - left, right - frame.right);
+      const beyond = Math.max(overflowX === "visible" ? 0 : wide, over);
       if (beyond > 2) return up.className || up.tagName;
     }
     if (top < -2 || bottom > innerHeight + 2) return null;
