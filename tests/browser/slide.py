@@ -42,7 +42,13 @@ WORDS = """async () => {
     if (top < -2 || bottom > innerHeight + 2) return null;
     return Math.max(-left, right - innerWidth) > 2 ? "screen" : "";
   };
+  /** A column of the network leaves the picture at its side. */
+  const leaves = (el, [left, , right]) => {
+    const frame = el.matches(".unrolled canvas") && el.getBoundingClientRect();
+    return frame && (left < frame.left - 2 || right > frame.right + 2);
+  };
   const note = (words, el, size, box) => {
+    if (leaves(el, box)) return;
     const cut = cutBy(el, box);
     const where = String(el.className?.baseVal ?? el.className) || el.tagName;
     if (cut !== null) found.push({ words, size, box, cut, where });
