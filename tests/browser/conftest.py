@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request
 
@@ -65,6 +66,14 @@ def watch(page: Page, server: LiveServer) -> Iterator[Watch]:
     yield watch
     assert watch.complaints == []
     check_access(page, host)
+    throw_away_trainings(server.url)
+
+
+def throw_away_trainings(url: str) -> None:
+    """What one test has begun does not keep another's training waiting."""
+    api = f"{url}/api/v1/training"
+    for training in httpx.get(api, timeout=30).json()["trainings"]:
+        httpx.delete(f"{api}/{training['id']}", timeout=30)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def test_the_whole_route_by_page_down_and_r(server: LiveServer, page: Page, watc
         page.keyboard.press("PageDown")
         page.wait_for_url(f"**{stop['path']}")
         expect(page.locator("h1")).to_have_text(stop["title"])
-        if page.locator(".stage").count():
+        if page.locator(".stage rnn-scope").count():
             wait_for_trace(page)
         if stop["question"]:
             answer = page.locator(".answer")
