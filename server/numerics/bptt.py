@@ -112,9 +112,9 @@ class Backward:
         layers = network.architecture.layers
         self._recursions = [Recursion(network, number, 1) for number in range(layers)]
         self._block: _Block | None = None
-        self._sums = {name: torch.zeros_like(p) for name, p in network.parameters.items()}
+        self._sums: dict[str, Tensor] = {}
         self.loss_per_step = self._losses.per_step
-        self.loss = float(self.loss_per_step[sorted(self._chosen)].sum())
+        self.loss = float(self.loss_per_step[sorted(self._chosen)].sum(dtype=torch.float64))
         self.position = trace.steps
 
     @torch.inference_mode()
@@ -221,7 +221,7 @@ def _stack(layers: list[Tensor]) -> Float[Tensor, "n L H"]:
 
 def _add(sums: dict[str, Tensor], block: _Block, steps: slice) -> None:
     for name, factor in block.factors.items():
-        factor.add_to(sums[name], steps)
+        sums[name] = factor.total(steps, sums.get(name))
 
 
 def _rows(first: int, block: _Block, rows: slice) -> BackwardPiece:

@@ -38,10 +38,10 @@ class Factors:
         """Size of each step's contribution: ‖δ ⊗ h‖ = ‖δ‖ ‖h‖ (Frobenius)."""
         return self.left.norms if self.right is None else self.left.norms * self.right.norms
 
-    def add_to(self, total: Tensor, steps: slice = slice(None)) -> None:
-        """Add the contributions of these steps, by one matrix product."""
+    def total(self, steps: slice = slice(None), so_far: Tensor | None = None) -> Tensor:
+        """The sum of these steps' contributions, by one matrix product, added to that so far."""
         left = self.left.values[steps]
         if self.right is None:
-            total += left.sum(0)
-        else:
-            total.addmm_(left.T, self.right.values[steps])
+            return left.sum(0) if so_far is None else so_far + left.sum(0)
+        right = self.right.values[steps]
+        return left.T @ right if so_far is None else so_far.addmm_(left.T, right)

@@ -28,7 +28,7 @@ class Recursion:
         self._skip = architecture.skip
         self._gates = len(self._kind.gates)
         self._weight_hh = network.parameters[f"rnn.weight_hh_l{number}"]
-        self._weight_hh_t = network.layers[number].weight_hh_t
+        self._weight_hh_of_one = network.layers[number].weight_hh_t.T  # one row reads it faster
         self._weight_skip = network.layers[number].weight_skip
         self._later: deque[Tensor] = deque()  # ∂L_k/∂(paths) of the last s steps
         zeros = torch.zeros((losses, architecture.hidden), dtype=network.dtype)
@@ -61,8 +61,7 @@ class Recursion:
             ∂L_k/∂(state), (K, H) each, everything included; and ∂L_k/∂(paths).
         """
         grad = self._arriving(above)
-        # One row times a matrix is read faster along the rows of the transposed one.
-        weight_hh = self._weight_hh if len(grad["h"]) > 1 else self._weight_hh_t.T
+        weight_hh = self._weight_hh if len(grad["h"]) > 1 else self._weight_hh_of_one
         grad, paths, self.coming = self._kind.backward_step(grad, slopes, weight_hh)
         if self._weight_skip is not None:
             self._later.append(paths)

@@ -55,10 +55,8 @@ def gradients(run: GradientsRun, encoded: Encoded, piece: Piece, media_type: str
 
 def opening(run: GradientsRun) -> dict[str, Any]:
     """What is known once the forward pass is through."""
-    import numpy as np
-
     return {
-        "loss": np.float32(run.loss),
+        "loss": run.loss,
         "loss_unit": LOSS_UNIT,
         "loss_per_step": run.loss_per_step,
         "layer": run.plan.layer,

@@ -7,6 +7,7 @@ from pathlib import Path
 from server.numerics.network import Network
 from server.services.errors import InvalidInput
 from server.services.folders import MODEL_ID
+from server.services.training.calibrate import calibrate
 from server.services.training.data import Data, load
 from server.services.training.evaluate import Evaluation, evaluate
 from server.services.training.loop import Progress, Training, train
@@ -37,7 +38,11 @@ def make(
     training = train(recipe, data, kept / "checkpoint.pt", on_progress)
     if recipe.refining is not None:
         training = refine(training, recipe.refining, kept / "refining.pt", on_progress)
-    evaluation = publish(training, folder)
+    calibration = None
+    if recipe.calibration is not None:
+        share = recipe.calibration.fitted_on
+        calibration = calibrate(training.module, data.validation(), share)
+    evaluation = publish(training, folder, calibration)
     for path in (kept / "checkpoint.pt", kept / "refining.pt"):
         path.unlink(missing_ok=True)
     return evaluation

@@ -93,16 +93,24 @@ def detach(state: Carried) -> Carried:
 
 
 @torch.no_grad()
-def validation_loss(module: TrainableNetwork, inputs: Tensor, targets: Tensor) -> float:
-    """Mean nats a target over long sequences (T, B), from a zero state carried all through."""
+def expected(module: TrainableNetwork, inputs: Tensor) -> Tensor:
+    """Logits (T, B, V) of long sequences (T, B), from a zero state carried all through."""
     module.eval()
     state: Carried | None = None
-    total = torch.zeros((), dtype=torch.float64)
-    for x, y in zip(inputs.split(4096), targets.split(4096), strict=True):
+    pieces = []
+    for x in inputs.split(4096):
         logits, state = module(x, state)
-        loss = nn.functional.cross_entropy(
-            logits.flatten(0, 1), y.flatten(), reduction="none", ignore_index=NO_TARGET
-        )
-        total += loss.sum(dtype=torch.float64)
+        pieces.append(logits)
     module.train()
-    return float(total) / int((targets != NO_TARGET).sum())
+    return torch.cat(pieces)
+
+
+def validation_loss(module: TrainableNetwork, inputs: Tensor, targets: Tensor) -> float:
+    """Mean nats a target over long sequences (T, B), from a zero state carried all through."""
+    losses = nn.functional.cross_entropy(
+        expected(module, inputs).flatten(0, 1),
+        targets.flatten(),
+        reduction="none",
+        ignore_index=NO_TARGET,
+    )
+    return float(losses.sum(dtype=torch.float64)) / int((targets != NO_TARGET).sum())

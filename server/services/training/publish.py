@@ -16,6 +16,7 @@ from server.numerics.metrics import guessing
 from server.numerics.network import Architecture, Network
 from server.services.errors import InvalidInput
 from server.services.files import write_atomically
+from server.services.training.calibrate import Calibration
 from server.services.training.curve import picture
 from server.services.training.data import Data
 from server.services.training.evaluate import Evaluation, evaluate
@@ -31,7 +32,7 @@ CARDS = Environment(
 )
 
 
-def publish(training: Training, folder: Path) -> Evaluation:
+def publish(training: Training, folder: Path, calibration: Calibration | None = None) -> Evaluation:
     """Write the trained model into its folder, beside its recipe, and measure it as it is served.
 
     The weights are rounded to values that bfloat16 holds exactly, so that half-size storage stays
@@ -53,11 +54,18 @@ def publish(training: Training, folder: Path) -> Evaluation:
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / "model.safetensors", save(weights))
     write_json(folder / "vocab.json", {"tokens": training.data.vocabulary.tokens})
-    write_json(folder / "metrics.json", evaluation.figures())
+    figures = evaluation.figures() | ({"calibration": asdict(calibration)} if calibration else {})
+    write_json(folder / "metrics.json", figures)
     write_json(folder / "curve.json", asdict(training.curve))
     write_atomically(folder / "curve.svg", picture(training.curve).encode())
     card = describe(
-        folder.name, training.recipe, training.data, weights, evaluation, training.curve
+        folder.name,
+        training.recipe,
+        training.data,
+        weights,
+        evaluation,
+        training.curve,
+        calibration,
     )
     write_atomically(folder / "README.md", card.encode())
     write_json(folder / "config.json", config(folder.name, training.recipe, architecture))
@@ -93,6 +101,7 @@ def describe(
     weights: Mapping[str, Tensor],
     evaluation: Evaluation,
     curve: Curve,
+    calibration: Calibration | None,
 ) -> str:
     """The model card, in Markdown with the ecosystem's YAML front matter."""
     return CARDS.select_template([f"data/{recipe.data.set}.md", "card.md"]).render(
@@ -103,6 +112,7 @@ def describe(
         guessing_nats=guessing(len(data.vocabulary)),
         evaluation=evaluation,
         curve=curve,
+        calibration=calibration,
     )
 
 

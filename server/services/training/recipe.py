@@ -102,6 +102,14 @@ class DescentPart(_Part):
         return self
 
 
+class CalibrationPart(_Part):
+    """A temperature for the logits of the trained net; see `calibrate.py`."""
+
+    fitted_on: float = Field(
+        gt=0, lt=1, description="the share of what is held out, from its start"
+    )
+
+
 class Recipe(_Part):
     """One recipe file."""
 
@@ -112,6 +120,7 @@ class Recipe(_Part):
     refining: DescentPart | None = Field(
         default=None, description="a second descent, from the weights of the first"
     )
+    calibration: CalibrationPart | None = None
 
     @classmethod
     def read(cls, path: Path) -> "Recipe":

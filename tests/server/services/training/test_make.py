@@ -78,6 +78,24 @@ def test_a_second_descent_goes_on_from_the_weights_of_the_first(
     assert "Then\n2 epochs" in (recipe_path.parent / "README.md").read_text()
 
 
+def test_a_temperature_divides_the_logits_and_leaves_the_rest(
+    recipe_path: Path, data_folder: Path, tmp_path: Path
+) -> None:
+    make(recipe_path, data_folder, tmp_path / "state")
+    plain = load_file(recipe_path.parent / "model.safetensors")
+    recipe_path.write_text(f"{recipe_path.read_text()}\n[calibration]\nfitted_on = 0.5\n")
+
+    made = make(recipe_path, data_folder, tmp_path / "state")
+
+    figures = json.loads((recipe_path.parent / "metrics.json").read_text())
+    temperature = figures["calibration"]["temperature"]
+    for name, value in load_file(recipe_path.parent / "model.safetensors").items():
+        divided = plain[name] / temperature if name.startswith("head.") else plain[name]
+        torch.testing.assert_close(value, divided, atol=0, rtol=2**-7)  # bfloat16's neighbours
+    assert figures["validation"]["loss_nats"] == made.loss_nats
+    assert f"one temperature,\n{temperature:.3f}" in (recipe_path.parent / "README.md").read_text()
+
+
 def test_bfloat16_is_asked_for_only_where_the_processor_has_it(
     recipe_path: Path, data_folder: Path, tmp_path: Path
 ) -> None:
