@@ -79,6 +79,11 @@ function show({ distance, folded, selection, trace, playhead }, next) {
   });
 }
 
+/** Whether the strips, at their narrowest, give way to the network. @param {Store} store */
+function leavesStrips(store) {
+  return store.distance.peek() === "sequence" && !canNarrow(store);
+}
+
 /** Whether the strips can still show fewer steps. @param {Store} store */
 function canNarrow({ view, trace }) {
   const { from, to } = windowOf(view.peek(), extent(trace.peek()));
@@ -95,15 +100,18 @@ function canNarrow({ view, trace }) {
 export function mountZoom(root, store) {
   const part = (/** @type {string} */ name) =>
     /** @type {HTMLElement} */ (root.querySelector(`:scope > .${name}`));
-  const frame = new Frame(root, store, { network: part("unrolled"), near: part("near") });
+  const [strips, network, near] = [part("strips-scene"), part("unrolled"), part("near")];
+  const frame = new Frame(root, store, { strips, network, near });
   const endings = [
     fill(part("distance"), () => switches(store)),
     effect(() => frame.show(knownOf(store.distance.value))),
-    followDoubleClick(part("unrolled"), store),
-    followGestures([part("unrolled"), part("near")], {
-      nearer: () => go(store, 1),
-      farther: () => go(store, -1),
-      has: (by) => beside(store.distance.peek(), by) !== null,
+    followDoubleClick({ strips, network }, store, frame),
+    followGestures([network, near, strips], {
+      go: (by, hand) => frame.lead(hand, { aims: by > 0 }, () => go(store, by)),
+      has: (by, region) =>
+        region === strips
+          ? by > 0 && leavesStrips(store)
+          : beside(store.distance.peek(), by) !== null,
       layer: () => frame.layer,
     }),
   ];

@@ -213,12 +213,7 @@ class Cell {
       },
       options,
     );
-    const choose = (/** @type {MouseEvent} */ event) => {
-      const value = at(event)?.value;
-      if (value && value.step === this.picture?.where.step)
-        store.selection.value = chosenFor(value);
-      return value;
-    };
+    const choose = (/** @type {MouseEvent} */ event) => this.choose(at(event)?.value);
     canvas.addEventListener("click", choose, options);
     canvas.addEventListener(
       "dblclick",
@@ -228,6 +223,13 @@ class Cell {
     canvas.addEventListener("keydown", (event) => this.press(event), options);
     canvas.addEventListener("blur", () => (pointed.value = null), options);
     return () => ending.abort();
+  }
+
+  /** A number of this step is chosen. @param {import("../types.js").Selection | null | undefined} value */
+  choose(value) {
+    if (value && value.step === this.picture?.where.step)
+      this.store.selection.value = chosenFor(value);
+    return value;
   }
 
   /** With Alt, up and down go to another vector; its unit is chosen where the trace has it. @param {KeyboardEvent} event */
@@ -263,11 +265,28 @@ class Cell {
 
   /** The chosen unit: what the arithmetic details. */
   detail() {
+    this.sharp.fit();
     this.render();
-    const { picture } = this;
-    const chosen = this.store.selection.peek();
-    const node = picture?.drawing.vectors.find(({ name }) => name === (chosen?.signal ?? "h"));
-    return picture && node ? unitBox(picture, node, chosen?.unit ?? 0) : null;
+    const { signal = "h", unit = 0 } = this.store.selection.peek() ?? {};
+    const node = this.picture?.drawing.vectors.find(({ name }) => this.#isOf(name, signal));
+    return (node && this.inspect(node.name)?.rect(unit)) ?? null;
+  }
+
+  /** Whether a wire carries a signal of this step and layer. @param {string} name @param {string} signal */
+  #isOf(name, signal) {
+    const { where } = this.picture ?? {};
+    const source = where && sourceOf(where, name);
+    return source?.signal === signal && source.step === where?.step && source.layer === where.layer;
+  }
+
+  /** Chooses the unit at a point of the screen. @param {{ x: number, y: number }} point */
+  aim({ x, y }) {
+    const { canvas } = this.sharp;
+    const at = placeIn(canvas, { clientX: x, clientY: y });
+    const hit = this.picture && hitTest(this.picture, at.x, at.y);
+    if (!hit?.value) return null;
+    this.choose(hit.value);
+    return this.inspect(hit.name)?.rect(hit.value.unit) ?? null;
   }
 
   end() {
@@ -287,6 +306,7 @@ export default {
     const unfollow = cell.follow();
     Object.assign(el, {
       detail: () => cell.detail(),
+      aim: (/** @type {{ x: number, y: number }} */ point) => cell.aim(point),
       inspect: (/** @type {string} */ name) => cell.inspect(name),
       pointed: () => cell.pointed.peek(),
     });

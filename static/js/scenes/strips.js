@@ -53,7 +53,7 @@ class Strips {
     this.picture = sharpCanvas(this.parts.plot);
     this.cursor = sharpCanvas(this.parts.plot);
     this.look = readLook(el, this.picture.canvas);
-    Object.assign(el, { inspect: this.inspect.bind(this) });
+    Object.assign(el, { inspect: this.inspect.bind(this), detail: this.detail.bind(this) });
     this.endings = [
       effect(() => {
         const { trace, received, view, selection } = store;
@@ -243,6 +243,14 @@ class Strips {
     const bands = this.#bands;
     if (!bands || this.#stepAt(x) >= bands.read) return null;
     return bands.at(y * bands.ratio, this.#at(x));
+  }
+
+  /** The playhead's step on the screen: what the network details. */
+  detail() {
+    const { from, to } = this.#shown();
+    const box = this.parts.plot.getBoundingClientRect();
+    const width = box.width / (to - from);
+    return { ...box.toJSON(), x: box.x + (this.store.playhead.peek() - from) * width, width };
   }
 
   /**

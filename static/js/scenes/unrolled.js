@@ -9,7 +9,7 @@
 import { effect } from "@preact/signals-core";
 
 import { liveness } from "../announce.js";
-import { onScreen, sharpCanvas, watchLooks } from "../canvas.js";
+import { onScreen, placeIn, sharpCanvas, watchLooks } from "../canvas.js";
 import { Baked, Direct } from "../charts/baked.js";
 import { Mosaics } from "../charts/mosaic.js";
 import { forgetWidths, readFonts } from "../charts/text.js";
@@ -27,7 +27,7 @@ import { drawNamesBack } from "./unrolled/backward/names.js";
 import { Camera } from "./unrolled/camera.js";
 import { drawColumn } from "./unrolled/column.js";
 import { drawFeedback } from "./unrolled/feedback.js";
-import { boxOf } from "./unrolled/hit.js";
+import { boxOf, hitTest, signalOf } from "./unrolled/hit.js";
 import { listen } from "./unrolled/input.js";
 import { layout } from "./unrolled/layout.js";
 import { drawMarks } from "./unrolled/marks.js";
@@ -302,16 +302,37 @@ class Unrolled {
     };
   }
 
-  /** The playhead's column at the chosen unit's layer: what the cell details. */
+  /** The playhead's column: what the cell details. */
   detail() {
+    this.sharp.fit();
     this.redraw(performance.now());
+    return this.picture && this.#columnOf(this.picture.playhead);
+  }
+
+  /** Goes to the step, and to the unit, at a point of the screen. @param {{ x: number, y: number }} point */
+  aim({ x, y }) {
     const { picture, store } = this;
-    const { layer = 0 } = store.selection.peek() ?? {};
-    const column = picture?.layout.columns.find(({ t }) => t === picture.playhead);
-    const row = picture?.layout.layers[layer];
-    if (!column || !row) return null;
-    const { x, width } = column;
-    return { x: x - width / 2, y: row.top, width, height: row.bottom - row.top };
+    const at = placeIn(this.sharp.canvas, { clientX: x, clientY: y });
+    const hit = picture && hitTest(picture, at.x, at.y);
+    if (!hit) return null;
+    const { value, t, loss } = hit;
+    if (value && !loss) store.selection.value = { ...value, signal: signalOf(value.signal) };
+    store.playhead.value = Math.min(t, picture.trace.received - 1);
+    return this.#columnOf(t);
+  }
+
+  /** A step's column on the screen. @param {number} step */
+  #columnOf(step) {
+    const { layout: where } = this.picture ?? {};
+    const column = where?.columns.find(({ t }) => t === step);
+    if (!where || !column) return null;
+    const { left, right } = column;
+    return onScreen(this.sharp.canvas, {
+      x: left,
+      y: 0,
+      width: right - left,
+      height: where.height,
+    });
   }
 
   /** What a test reads of the wave: the arrows that were drawn to their end; empty while time runs forwards. */
@@ -350,6 +371,7 @@ export default {
         /** @type {string} */ signal,
       ) => scene.inspect(t, layer, signal),
       detail: () => scene.detail(),
+      aim: (/** @type {{ x: number, y: number }} */ point) => scene.aim(point),
       drawInto: (
         /** @type {CanvasRenderingContext2D} */ context,
         /** @type {{ width: number, height: number }} */ size,

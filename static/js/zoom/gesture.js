@@ -1,7 +1,9 @@
 /** Wheel and pinch along the distances: the picture scales with the gesture, and past a threshold the next one comes. */
 
-import { placeIn } from "../canvas.js";
-import { about, css } from "./transform.js";
+/** @import { Hand } from "./frame.js" */
+/** @import { Point } from "./transform.js" */
+
+import { hold, isCalm, letGo } from "./motion.js";
 
 /** What one pixel of a wheel is worth, in doublings, and one of a trackpad's pinch. */
 const WHEEL = 0.0022;
@@ -15,9 +17,8 @@ const DEAF_MS = 450;
 
 /**
  * @typedef {object} Ways
- * @property {() => void} nearer
- * @property {() => void} farther
- * @property {(by: -1 | 1) => boolean} has whether there is a distance that way
+ * @property {(by: -1 | 1, hand: Hand) => void} go
+ * @property {(by: -1 | 1, region: HTMLElement) => boolean} has whether a gesture there leads to a distance that way
  * @property {() => HTMLElement | null} layer the picture that is seen
  */
 
@@ -27,48 +28,51 @@ const DEAF_MS = 450;
  * @returns {() => void} ends it
  */
 export function followGestures(regions, ways) {
-  const { signal, end } = abortable();
+  const ending = new AbortController();
+  const { signal } = ending;
   const gathered = new Gathered(ways);
   for (const region of regions) {
+    const add = (/** @type {number} */ by, /** @type {Point} */ at) => gathered.add(by, at, region);
     const wheel = (/** @type {WheelEvent} */ event) => {
       const unit = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : LINE;
       const by = -event.deltaY * unit * (event.ctrlKey ? PINCH : WHEEL);
-      if (gathered.add(by, placeIn(region, event))) event.preventDefault();
+      if (add(by, placeOf(event))) event.preventDefault();
     };
     region.addEventListener("wheel", wheel, { signal, passive: false });
-    followPinch(region, gathered, signal);
+    followPinch(region, add, signal);
   }
   return () => {
-    end();
+    ending.abort();
     gathered.forget();
   };
 }
 
-/** @param {HTMLElement} region @param {Gathered} gathered @param {AbortSignal} signal */
-function followPinch(region, gathered, signal) {
-  /** @type {Map<number, { x: number, y: number }>} */
+/** @param {MouseEvent} event @returns {Point} on the screen */
+export function placeOf({ clientX: x, clientY: y }) {
+  return { x, y };
+}
+
+/** Two fingers: how far they come apart, about their middle. @param {HTMLElement} region @param {(by: number, at: Point) => unknown} add @param {AbortSignal} signal */
+function followPinch(region, add, signal) {
+  /** @type {Map<number, Point>} */
   const down = new Map();
-  const apart = () => {
+  const fingers = () => {
     const [a, b] = [...down.values()];
-    return a && b ? Math.hypot(b.x - a.x, b.y - a.y) : 0;
+    if (!a || !b) return { apart: 0, middle: { x: 0, y: 0 } };
+    const middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+    return { apart: Math.hypot(b.x - a.x, b.y - a.y), middle };
+  };
+  const put = (/** @type {PointerEvent} */ event) => void down.set(event.pointerId, placeOf(event));
+  const move = (/** @type {PointerEvent} */ event) => {
+    if (!down.has(event.pointerId)) return;
+    const before = fingers();
+    put(event);
+    const { apart } = fingers();
+    if (before.apart > 8 && apart > 8) add(Math.log(apart / before.apart), before.middle);
   };
   const drop = (/** @type {PointerEvent} */ { pointerId }) => void down.delete(pointerId);
-  region.addEventListener(
-    "pointerdown",
-    (event) => void down.set(event.pointerId, placeIn(region, event)),
-    { signal },
-  );
-  region.addEventListener(
-    "pointermove",
-    (event) => {
-      if (!down.has(event.pointerId)) return;
-      const before = apart();
-      down.set(event.pointerId, placeIn(region, event));
-      if (before > 8 && apart() > 8)
-        gathered.add(Math.log(apart() / before), placeIn(region, event));
-    },
-    { signal },
-  );
+  region.addEventListener("pointerdown", put, { signal });
+  region.addEventListener("pointermove", move, { signal });
   for (const type of /** @type {const} */ (["pointerup", "pointercancel", "pointerleave"]))
     region.addEventListener(type, drop, { signal });
 }
@@ -78,6 +82,8 @@ class Gathered {
   #sum = 0;
   #timer = 0;
   #deaf = -Infinity;
+  /** Where it began: that stays. @type {Point | null} */
+  #at = null;
   /** @type {HTMLElement | null} */
   #layer = null;
 
@@ -86,44 +92,44 @@ class Gathered {
     this.ways = ways;
   }
 
-  /** @param {number} by above 0 comes nearer @param {{ x: number, y: number }} point @returns {boolean} whether it was ours */
-  add(by, point) {
+  /** @param {number} by above 0 comes nearer @param {Point} at @param {HTMLElement} region @returns {boolean} whether it was ours */
+  add(by, at, region) {
     if (by === 0) return false;
     if (performance.now() < this.#deaf) return true;
-    if (!this.ways.has(by > 0 ? 1 : -1)) return this.#sum !== 0;
+    if (!this.ways.has(by > 0 ? 1 : -1, region)) return this.#sum !== 0;
     this.#sum += by;
+    this.#at ??= at;
     clearTimeout(this.#timer);
     if (Math.abs(this.#sum) < SNAP) {
-      this.#scale(point);
-      this.#timer = setTimeout(() => this.forget(), REST_MS);
+      this.#scale(this.#at);
+      this.#timer = setTimeout(() => this.forget(true), REST_MS);
       return true;
     }
-    const { nearer, farther } = this.ways;
-    const go = this.#sum > 0 ? nearer : farther;
+    const way = this.#sum > 0 ? 1 : -1;
+    const hand = { ...this.#at, scale: this.#grown };
     this.#deaf = performance.now() + DEAF_MS;
     this.forget();
-    go();
+    this.ways.go(way, hand);
     return true;
   }
 
-  /** The picture goes back to its size. */
-  forget() {
+  /** How far the picture has followed. */
+  get #grown() {
+    return this.#layer ? Math.exp(this.#sum / 2) : 1;
+  }
+
+  /** The picture goes back to its size. @param {boolean} [glides] */
+  forget(glides = false) {
     clearTimeout(this.#timer);
+    if (this.#layer) letGo(this.#layer, { glides });
     this.#sum = 0;
-    this.#layer?.style.removeProperty("transform");
-    this.#layer = null;
+    this.#layer = this.#at = null;
   }
 
-  /** @param {{ x: number, y: number }} point */
-  #scale(point) {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  /** @param {Point} at */
+  #scale(at) {
+    if (isCalm()) return;
     this.#layer ??= this.ways.layer();
-    this.#layer?.style.setProperty("transform-origin", "0 0");
-    this.#layer?.style.setProperty("transform", css(about(Math.exp(this.#sum / 2), point)));
+    if (this.#layer) hold(this.#layer, this.#grown, at);
   }
-}
-
-function abortable() {
-  const ending = new AbortController();
-  return { signal: ending.signal, end: () => ending.abort() };
 }

@@ -1,36 +1,72 @@
-/** The motion between two distances: the thing looked at grows to the whole region, or goes back to its place. */
+/** What moves between two distances: both pictures grow, or shrink, about the thing looked at; the rest makes room. */
 
-/** @import { Rect, Transform } from "./transform.js" */
+/** @import { Point } from "./transform.js" */
 
-import { css, filling, inverse } from "./transform.js";
+import { placeIn } from "../canvas.js";
 
 const MS = 280;
-const CALM = "(prefers-reduced-motion: reduce)";
+const TIMING = { duration: MS, easing: "ease-in-out" };
 
-/**
- * Both pictures move as one: inwards the part fills the region and the nearer picture comes out of it, outwards the reverse.
- *
- * @param {HTMLElement} farther
- * @param {HTMLElement} nearer
- * @param {{ part: Rect | null, inward: boolean }} how the part of the farther picture that the nearer one details
- * @returns {Promise<void>} when it is over
- */
-export async function move(farther, nearer, { part, inward }) {
-  const region = nearer.parentElement ?? nearer;
-  const { clientWidth: width, clientHeight: height } = region;
-  if (matchMedia(CALM).matches || width === 0 || height === 0) return;
-  const middle = { x: width / 3, y: height / 3, width: width / 3, height: height / 3 };
-  const grown = filling(part ?? middle, { width, height });
-  const motions = [
-    play(farther, { away: grown, leaves: inward }),
-    play(nearer, { away: inverse(grown), leaves: !inward }),
-  ];
-  await Promise.allSettled(motions.map(({ finished }) => finished));
+/** Whether nothing is to move. */
+export function isCalm() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-/** @param {HTMLElement} el @param {{ away: Transform, leaves: boolean }} how */
-function play(el, { away, leaves }) {
-  const here = { transform: "none", opacity: 1, visibility: "visible", transformOrigin: "0 0" };
-  const gone = { ...here, transform: css(away), opacity: 0 };
-  return el.animate(leaves ? [here, gone] : [gone, here], { duration: MS, easing: "ease-in-out" });
+/** How a picture stands while it is grown about a point of the screen. @param {HTMLElement} el @param {number} scale @param {Point} about */
+function grown(el, scale, about) {
+  const { x, y } = placeIn(el.parentElement ?? el, { clientX: about.x, clientY: about.y });
+  return { transform: `scale(${scale})`, transformOrigin: `${x}px ${y}px` };
+}
+
+/** A picture follows the hand. @param {HTMLElement} el @param {number} scale @param {Point} about */
+export function hold(el, scale, about) {
+  el.getAnimations().forEach((one) => one.cancel()); // it may be going back
+  Object.assign(el.style, grown(el, scale, about));
+}
+
+/** It has its own size again: at once, or gliding. @param {HTMLElement} el @param {{ glides: boolean }} how */
+export function letGo(el, { glides }) {
+  const { transform, transformOrigin } = el.style;
+  if (glides) el.animate([{ transform, transformOrigin }, { transformOrigin }], TIMING);
+  el.style.transform = "";
+}
+
+/**
+ * Grows a picture from one scale to another, about a point that stays, or goes from the hand to the thing.
+ *
+ * @param {HTMLElement} el
+ * @param {[number, number]} scales
+ * @param {{ about: { first: Point, last: Point }, comes: boolean }} how
+ * @returns {Promise<unknown>} when it is over
+ */
+export function grow(el, [from, to], { about: { first, last }, comes }) {
+  const seen = { visibility: "visible", zIndex: 1 };
+  const start = { ...seen, ...grown(el, from, first), opacity: comes ? 0 : 1 };
+  const end = { ...seen, ...grown(el, to, last), opacity: comes ? 1 : 0 };
+  return el.animate([start, end], TIMING).finished;
+}
+
+/** A region keeps the height that it has now, so that its picture is not drawn anew while the rows glide. @param {HTMLElement} el */
+export function keepHeight(el) {
+  const { height } = getComputedStyle(el);
+  el.animate({ height: [height, height] }, TIMING);
+}
+
+/**
+ * Changes how the rows share the height, at first at once, so that it can be seen where everything will lie.
+ *
+ * @param {HTMLElement} root
+ * @param {() => void} change
+ * @returns {() => void} lets the rows glide there
+ */
+export function changeRows(root, change) {
+  const rows = () => getComputedStyle(root).gridTemplateRows;
+  const before = rows();
+  root.getAnimations().forEach((one) => one.cancel());
+  root.style.transition = "none";
+  change();
+  const after = rows();
+  root.style.transition = "";
+  return () =>
+    void (before !== after && root.animate({ gridTemplateRows: [before, after] }, TIMING));
 }

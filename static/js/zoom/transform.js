@@ -1,37 +1,35 @@
-/** How one distance's picture comes out of a part of the other's: plain geometry. */
+/** About which point, and how many times, a picture grows until a part of it is the next distance's: plain geometry. */
 
-/** @typedef {{ x: number, y: number, width: number, height: number }} Rect */
-/** A picture scaled about its upper left corner, then moved. @typedef {{ scale: number, x: number, y: number }} Transform */
+import { clamp } from "../scale.js";
+
+/** @typedef {{ x: number, y: number }} Point */
+/** @typedef {Point & { width: number, height: number }} Rect */
 
 /** So that a motion stays one: from a single unit to the whole region would be a jump. */
 const MOST = 8;
 
-/**
- * What brings a part of the region over all of it: the part's middle comes to the region's, and it fills what it can.
- *
- * @param {Rect} part
- * @param {{ width: number, height: number }} region
- * @returns {Transform}
- */
-export function filling(part, { width, height }) {
-  const fit = Math.min(width / part.width, height / part.height);
-  const scale = Math.max(1, Math.min(MOST, fit));
-  const x = width / 2 - scale * (part.x + part.width / 2);
-  const y = height / 2 - scale * (part.y + part.height / 2);
-  return { scale, x, y };
+/** How many times a part grows to be as wide as the region. @param {Rect} part @param {Rect} region */
+export function growth({ width }, region) {
+  return clamp(region.width / width, 1, MOST);
 }
 
-/** What undoes it: the whole region goes into the part. @param {Transform} transform @returns {Transform} */
-export function inverse({ scale, x, y }) {
-  return { scale: 1 / scale, x: -x / scale, y: -y / scale };
+/** What stays where it is: the point of the part that a hand is at, else its middle. @param {Rect} part @param {Point | null} hand @param {Rect} region @returns {Point} */
+export function fixedPoint(part, hand, { x, y, width, height }) {
+  const point = hand && holds(part, hand) ? hand : middleOf(part);
+  return { x: clamp(point.x, x, x + width), y: clamp(point.y, y, y + height) };
 }
 
-/** What scales a picture while one point stays. @param {number} scale @param {{ x: number, y: number }} about @returns {Transform} */
-export function about(scale, { x, y }) {
-  return { scale, x: x * (1 - scale), y: y * (1 - scale) };
+/** @param {Rect} rect @param {Point} point */
+function holds({ x, y, width, height }, point) {
+  return point.x >= x && point.x <= x + width && point.y >= y && point.y <= y + height;
 }
 
-/** @param {Transform} transform */
-export function css({ scale, x, y }) {
-  return `translate(${x}px, ${y}px) scale(${scale})`;
+/** @param {Rect} rect @returns {Point} */
+function middleOf({ x, y, width, height }) {
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+/** Where nothing is looked at. @param {Rect} region @returns {Rect} */
+export function middleThird({ x, y, width, height }) {
+  return { x: x + width / 3, y: y + height / 3, width: width / 3, height: height / 3 };
 }
