@@ -80,7 +80,9 @@ export class Frame {
     if (this.#near) return this.#near;
     if (this.#distance !== "sequence")
       return { host: network, layer: network.querySelector("canvas"), end };
-    return { host: strips.querySelector(".scene") ?? strips, layer: null, end };
+    const host = /** @type {Host} */ (strips.lastElementChild ?? strips);
+    const gives = getComputedStyle(strips).gridRowStart === "unrolled"; // at the projector
+    return { host, layer: gives ? host : null, end };
   }
 
   /** @param {Distance} distance @returns {Shown} */

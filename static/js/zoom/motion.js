@@ -14,8 +14,9 @@ export function isCalm() {
 
 /** How a picture stands while it is grown about a point of the screen. @param {HTMLElement} el @param {number} scale @param {Point} about */
 function grown(el, scale, about) {
-  const { x, y } = placeIn(el.parentElement ?? el, { clientX: about.x, clientY: about.y });
-  return { transform: `scale(${scale})`, transformOrigin: `${x}px ${y}px` };
+  const { x, y } = placeIn(el.offsetParent ?? el, { clientX: about.x, clientY: about.y });
+  const transformOrigin = `${x - el.offsetLeft}px ${y - el.offsetTop}px`;
+  return { transform: `scale(${scale})`, transformOrigin };
 }
 
 /** A picture follows the hand. @param {HTMLElement} el @param {number} scale @param {Point} about */
