@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser.conftest import Watch
 from tests.browser.scope import LINE
@@ -75,3 +75,16 @@ def test_at_200_percent_each_word_is_whole_and_a_minus_is_one(
         assert crowded(words) == [], top
         assert [word for word in words if HYPHEN.search(word.words)] == []
     assert read > 20
+
+
+def test_on_a_phone_the_switch_leaves_the_step_s_name_free(
+    server: LiveServer, browser: Browser
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    page.goto(f"{server.url}/#{urlencode({**WORKBENCH, 'lower': 'unit'})}")
+    page.wait_for_function(SETTLED)
+    (name,) = [word for word in words_of(page) if word.words == "step 13 of 41"]
+    switch = page.get_by_role("group", name="How near").bounding_box()
+    assert switch
+    assert switch["y"] + switch["height"] <= name.box.top
+    page.close()
