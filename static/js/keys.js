@@ -135,13 +135,13 @@ function open(store) {
   approach(store, { layer: chosen.layer, row: placeOf(fold(card.hidden), chosen.unit).row });
 }
 
-/** One thing back: the nearer distance, the opened row, then the chosen unit, then the pinned step. @param {Store} store */
+/** One thing back: the table, the nearer distance, the opened row, then the chosen unit, then the pinned step. @param {Store} store */
 function leave(store) {
-  if (outOf(store)) return;
   if (store.tabled.peek()) {
     store.tabled.value = false;
     return;
   }
+  if (outOf(store)) return;
   for (const what of [store.openRow, store.selection, store.pinned]) {
     if (what.peek() === null) continue;
     what.value = null;

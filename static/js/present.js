@@ -156,12 +156,16 @@ class Presentation {
   }
 }
 
-/** Something of the workbench is open that Esc leaves first. */
+/** Something is open that Esc leaves first. */
 function isInside() {
   const store = scope()?.store;
-  if (!store) return false;
+  if (!store) return document.activeElement?.closest("details[open]") != null;
   const near = ["cell", "arithmetic"].includes(store.distance.value);
-  return near || [store.openRow, store.selection, store.pinned].some(({ value }) => value !== null);
+  return (
+    near ||
+    store.tabled.value ||
+    [store.openRow, store.selection, store.pinned].some(({ value }) => value !== null)
+  );
 }
 
 /** @param {EventTarget | null} target */

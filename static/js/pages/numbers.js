@@ -1,61 +1,52 @@
 /** The table behind a page's picture: folded away until somebody asks for the numbers. */
 
+/** @import { Table } from "../table.js" */
+
 import { signal } from "@preact/signals-core";
 import { html } from "lit";
+import { live } from "lit/directives/live.js";
 
 import { fill } from "../dom.js";
+import { tableOf } from "../table.js";
 
 /** More rows than this are thinned out evenly; the first and the last stay. */
 const MOST = 160;
 
-/** @typedef {{ caption: string, head: string[], rows: string[][] }} Numbers the first of a row is its name */
-
 /**
  * @param {HTMLElement} el
- * @param {() => Numbers | null} numbers made only while the table is open; null while there are none
+ * @param {string} what its numbers are, in a word or two
+ * @param {() => Table | null} numbers made only while the table is open; null while there are none
  * @returns {() => void} ends it
  */
-export function mountNumbers(el, numbers) {
+export function mountNumbers(el, what, numbers) {
   const open = signal(false);
   const turned = (/** @type {Event} */ { currentTarget }) =>
     (open.value = /** @type {HTMLDetailsElement} */ (currentTarget).open);
+  const leave = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== "Escape" || !open.peek()) return;
+    event.preventDefault();
+    open.value = false;
+    el.querySelector("summary")?.focus();
+  };
   el.classList.add("numbers");
   return fill(
     el,
     () =>
-      html`<details @toggle=${turned}>
-        <summary>as a table</summary>
-        ${open.value ? tableOf(numbers()) : ""}
+      html`<details .open=${live(open.value)} @toggle=${turned} @keydown=${leave}>
+        <summary>${what} as a table</summary>
+        ${open.value ? rowsOf(numbers()) : ""}
       </details>`,
   );
 }
 
-/** @param {Numbers | null} numbers */
-function tableOf(numbers) {
+/** @param {Table | null} numbers */
+function rowsOf(numbers) {
   if (!numbers) return html`<p class="hint">There are no numbers yet.</p>`;
-  const { caption, head, rows } = numbers;
+  const { caption, rows } = numbers;
   const shown = thinned(rows, MOST);
-  const part = shown.length < rows.length ? ` ${shown.length} of ${rows.length} rows.` : "";
+  const part = shown.length < rows.length ? `. ${shown.length} of ${rows.length} rows` : "";
   return html`<div class="rows" tabindex="0" role="region" aria-label=${caption}>
-    <table>
-      <caption>
-        ${caption}.${part}
-      </caption>
-      <thead>
-        <tr>
-          ${head.map((name) => html`<th scope="col">${name}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${shown.map(
-          ([name, ...cells]) =>
-            html`<tr>
-              <th scope="row">${name}</th>
-              ${cells.map((cell) => html`<td>${cell}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
+    ${tableOf({ ...numbers, caption: caption + part, rows: shown })}
   </div>`;
 }
 

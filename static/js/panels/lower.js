@@ -21,6 +21,7 @@ import strips from "../scenes/strips.js";
 import together from "../scenes/together.js";
 import unit, { unitOf } from "../scenes/unit.js";
 import { heldSentence, lossSentence, usualSentence, waveSentence } from "../sentence.js";
+import { tableSwitch, takingTurns } from "../tabled.js";
 import { computedStep } from "../timeline.js";
 import { isTouched, touchWord } from "../touch.js";
 import { statesSentence } from "../units/kinds.js";
@@ -105,23 +106,27 @@ export function mountLower(el, store) {
     () => choices.value.find(({ id }) => id === store.lower.value) ?? choices.value[0] ?? STRIPS,
   );
   const step = computed(() => computedStep(store));
+  const turn = takingTurns(el);
   let unmount = () => {};
   const endings = [
     fill(head, () => [
       switches(store, choices.value, chosen.value.id),
-      tableSwitch(store, chosen.value.id),
+      hasTable(chosen.value.id) ? tableSwitch(store) : "",
       sentence(store, step.value),
     ]),
     effect(() => {
       const { scene, id } = chosen.value;
       const tabled = store.tabled.value && hasTable(id);
-      unmount();
-      const body = document.createElement("div");
-      body.className = `lower-body scene ${scene === together ? "together" : ""}`;
-      body.setAttribute("role", "region");
-      body.setAttribute("aria-label", scene.title);
-      el.lastElementChild?.replaceWith(body);
-      unmount = untracked(() => (tabled ? mountBehind(body, store, id) : scene.mount(body, store)));
+      const change = () => {
+        unmount();
+        const body = document.createElement("div");
+        body.className = `lower-body scene ${scene === together ? "together" : ""}`;
+        body.setAttribute("role", "region");
+        body.setAttribute("aria-label", scene.title);
+        el.lastElementChild?.replaceWith(body);
+        unmount = tabled ? mountBehind(body, store, id) : scene.mount(body, store);
+      };
+      untracked(() => turn(tabled, change));
     }),
   ];
   return () => {
@@ -146,20 +151,6 @@ function switches(store, choices, chosen) {
         </button>`,
     )}
   </div>`;
-}
-
-/** @param {Store} store @param {Choice["id"]} chosen */
-function tableSwitch({ tabled }, chosen) {
-  return html`<button
-    type="button"
-    class="quiet"
-    ?hidden=${!hasTable(chosen)}
-    aria-pressed=${tabled.value}
-    title="The picture’s numbers as a table (V)"
-    @click=${() => (tabled.value = !tabled.peek())}
-  >
-    table
-  </button>`;
 }
 
 /**

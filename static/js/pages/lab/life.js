@@ -13,9 +13,9 @@ import { gateText, halfLife } from "./halflife.js";
 import { drawMark, NETS } from "./nets.js";
 
 /** The longest distance drawn. */
-const FAR = 1000;
+export const FAR = 1000;
 /** The lecture's own examples. */
-const EXAMPLES = [0.9, 0.99];
+export const EXAMPLES = [0.9, 0.99];
 
 /** At what product a net's name stands, each at its own, so that names of like curves stay apart. */
 const NAMED_AT = { circle: 0.75, square: 0.32, triangle: 0.16 };

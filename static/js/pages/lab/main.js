@@ -5,7 +5,7 @@ import { html } from "lit";
 import { live } from "lit/directives/live.js";
 
 import { fill } from "../../dom.js";
-import { counted, sized } from "../../number.js";
+import { counted } from "../../number.js";
 import { mountFrame } from "../frame.js";
 import { mountNumbers } from "../numbers.js";
 import { amount, typeset } from "./amounts.js";
@@ -17,6 +17,7 @@ import { curvesOf, Laboratory } from "./laboratory.js";
 import { mountLife } from "./life.js";
 import { read, write } from "./link.js";
 import { NETS } from "./nets.js";
+import { curveNumbers, lifeNumbers, roadNumbers, slopeNumbers } from "./numbers.js";
 import { DECADES, mountRamp, mountRoad } from "./road.js";
 import { DEFAULTS, LESSONS } from "./settings.js";
 import { mountSlopes, slopeSentence } from "./slopes.js";
@@ -48,7 +49,10 @@ mountLife(find(".life .plot"), lab, looks);
 mountWhose(find(".whose"));
 mountGate(find(".gate"));
 mountSentences();
-mountNumbers(find(".curve-numbers"), numbers);
+mountNumbers(find(".curve-numbers"), "the curves", () => curveNumbers(lab));
+mountNumbers(find(".road-numbers"), "the road", () => roadNumbers(lab));
+mountNumbers(find(".slope-numbers"), "the derivatives", () => slopeNumbers(lab));
+mountNumbers(find(".life-numbers"), "the half-life", () => lifeNumbers(lab));
 effect(() => find(".bench").setAttribute("aria-busy", String(lab.busy.value)));
 lab.start();
 
@@ -143,33 +147,18 @@ function mountGate(el) {
   });
 }
 
-/** The curves' numbers, from the last step to the first. */
-function numbers() {
-  const curves = curvesOf(lab.now.value);
-  const steps = Math.max(0, ...curves.map(({ norms }) => norms.length));
-  if (steps === 0) return null;
-  return {
-    caption: "‖∂L/∂h‖ of the last step’s loss in each net, from the last step to the first",
-    head: ["step", ...curves.map(({ net }) => net.short)],
-    rows: Array.from({ length: steps }, (_, n) => {
-      const k = steps - 1 - n;
-      return [String(k + 1), ...curves.map(({ norms }) => sized(norms[k] ?? NaN, 3))];
-    }),
-  };
-}
-
 /** What the pictures say, in words. */
 function mountSentences() {
   const curves = () => curvesOf(lab.now.value);
-  fill(find(".bench > .sentence"), () => sentence(curves()));
-  fill(find(".road .sentence"), () => roadSentence(curves(), 10 ** -DECADES));
-  fill(find(".slopes .sentence"), () => {
+  tell(".curves", ".bench > .sentence", () => sentence(curves()));
+  tell(".road", ".road .sentence", () => roadSentence(curves(), 10 ** -DECADES));
+  tell(".slopes", ".slopes .sentence", () => {
     const net = NETS.find(({ id }) => id === lab.sloped.value);
     const answer = lab.now.value?.answers[lab.sloped.value];
     if (!net || !answer) return "";
     return slopeSentence(net, lab.now.value?.settings.activation ?? "tanh", answer.preactivations);
   });
-  fill(find(".life .sentence"), () => {
+  tell(".life", ".life .sentence", () => {
     const own = NETS.flatMap(({ id, name }) => {
       const forget = lab.now.value?.answers[id]?.forget;
       return forget ? [netSentence(name, forget)] : [];
@@ -184,4 +173,12 @@ function mountSentences() {
       ([name, value]) => html`<span>${name} <span class="number">${value}</span></span>`,
     );
   });
+}
+
+/** The same words below a picture and in its text alternative. @param {string} figure @param {string} below @param {() => string} words */
+function tell(figure, below, words) {
+  const plot = find(`${figure} .plot`);
+  const what = plot.getAttribute("aria-label");
+  fill(find(below), words);
+  effect(() => plot.setAttribute("aria-label", `${what}. ${words()}`));
 }

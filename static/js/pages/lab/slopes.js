@@ -12,7 +12,7 @@ import { clamp, linearScale } from "../../scale.js";
 import { figure, polyline, rule } from "./figure.js";
 
 /** As far as the curves are drawn to both sides; dots beyond stand at the edge. */
-const FAR = 6;
+export const FAR = 6;
 
 /** σ′, 0.25 at most. @param {number} a */
 export function sigmoidSlope(a) {
@@ -30,7 +30,7 @@ export function reluSlope(a) {
   return a > 0 ? 1 : 0;
 }
 
-const CURVES = {
+export const CURVES = {
   sigmoid: { name: "σ′", slope: sigmoidSlope, most: 0.25, at: -2.1 },
   tanh: { name: "tanh′", slope: tanhSlope, most: 1, at: -1.05 },
   relu: { name: "ReLU′", slope: reluSlope, most: 1, at: 3.4 },

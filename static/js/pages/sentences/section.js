@@ -33,7 +33,9 @@ export function mountSentence(el, { pair, sentence, look }) {
   fill(part("nets"), () =>
     NETS.map((net, k) => row(net, sentence.readings.value[k] ?? null, { pair, sentence, look })),
   );
-  mountNumbers(part("arc-numbers"), () => numbers(sentence, pair));
+  mountNumbers(part("arc-numbers"), `${name.toLowerCase()}’s gradients`, () =>
+    numbers(sentence, pair),
+  );
 }
 
 /** The arcs' numbers: each network's gradient at every character. @param {Sentence} sentence @param {Pair} pair */
