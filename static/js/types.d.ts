@@ -272,7 +272,7 @@ export interface Store {
   readonly lower: Signal<
     "strips" | "difference" | "unit" | "states" | "blame" | "weights" | "edit"
   >;
-  /** Whether it stands there as a table. */
+  /** Whether it stands there as a table; the cell and the folded network too. */
   readonly tabled: Signal<boolean>;
   /** What units are sought for: a class of characters, a `/pattern/`, `loss`; empty: nothing. */
   readonly sought: Signal<string>;

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from server.resources import templates_dir
 from tests.browser.conftest import Watch
 from tests.browser.scope import LINE, Scope
-from tests.browser.slide import PROJECTOR, faults, present, words_of
+from tests.browser.slide import BACK_ROW, PROJECTOR, faults, present, words_of
 from tests.live import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -45,6 +45,19 @@ def test_the_network_near_and_far(scope: Scope, model: str, zoom: str, direction
     if direction == "backward":
         scope.wait_for("store.gradients.value?.complete")
     check(scope)
+
+
+@pytest.mark.parametrize("fields", [{"zoom": "cell"}, {"fold": 1}], ids=["cell", "fold"])
+def test_a_table_in_the_picture_s_place(scope: Scope, fields: dict[str, str | int]) -> None:
+    present(scope, model="shakespeare-lstm", text=LINE, step=3, **fields)
+    scope.page.keyboard.press("v")
+    expect(scope.page.locator(":is(.cell, .fold) .behind caption")).to_be_visible()
+    words = words_of(scope.page)
+    assert len(words) > 40
+    assert [word for word in words if word.size < BACK_ROW - 0.01] == []
+    scope.page.keyboard.press("Escape")
+    expect(scope.page.locator(".behind")).to_have_count(0)
+    expect(scope.page.locator("html")).to_have_attribute("data-present", "")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,10 @@ const KEYS = [
     "1 2 3 4 5",
     "below: the strips, the blame map, the shared weights, the text by one unit, the states",
   ],
-  ["V", "the values of the picture below as a table, and back"],
+  [
+    "V",
+    "the values of the pictures as tables, and back: below the network, of the cell, of the fold",
+  ],
   ["C", "the states by kind of character, by loss"],
   ["U", "what the text’s units are sought for: capitals, line ends … loss without them"],
   ["H", "hold the forget gate (or what the panel names) at 0, at 1, not at all"],

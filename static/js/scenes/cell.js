@@ -17,12 +17,14 @@ import { fill } from "../dom.js";
 import { formula } from "../formula.js";
 import { fold } from "../layers.js";
 import { chosenFor } from "../products.js";
+import { mountTabled, tableSwitch } from "../tabled.js";
 import { drawBack } from "./cell/back.js";
 import { drawStack } from "./cell/bars.js";
 import { draw, hitTest, unitBox } from "./cell/draw.js";
 import { equations } from "./cell/equations.js";
 import { gradientBy, normBy } from "./cell/gradients.js";
 import { gated, simple } from "./cell/layout.js";
+import { cellTable } from "./cell/table.js";
 import { sourceOf, vectorOf } from "./cell/vectors.js";
 import { backSentence, conventions, sentence } from "./cell/words.js";
 import { flowOf } from "./unrolled/backward/flow.js";
@@ -133,6 +135,7 @@ class Cell {
         this.ask();
       }),
       fill(this.notes, () => this.words()),
+      mountTabled(this.plot, store, { label: "The cell’s numbers", make: () => this.table() }),
       watchLooks(this.plot, store, () => {
         sharp.fit();
         this.look = null;
@@ -160,8 +163,23 @@ class Cell {
     const over = skip > 0 ? ` A skip connection adds h of ${skip} steps before.` : "";
     return html`${cell === "gru" ? this.switches() : nothing}
       <p class="equations">${equations(cell, activation, this.pointed)}</p>
-      <p class="sentence">${told}</p>
+      <div class="told">
+        <p class="sentence">${told}</p>
+        ${tableSwitch(store)}
+      </div>
       <p class="hint">${of ? `L${of.slice(3)}. ` : ""}${formula(conventions(trace))}${over}</p>`;
+  }
+
+  /** Every vector as numbers. */
+  table() {
+    const { store } = this;
+    void [store.received.value, store.flowed.value, store.lossChoice.value];
+    const trace = store.trace.value;
+    if (!trace || trace.length === 0) return null;
+    const step = Math.min(store.playhead.value, trace.length - 1);
+    const flow = store.direction.value === "backward" ? flowOf(store, trace) : null;
+    const chosen = store.selection.value?.unit ?? null;
+    return cellTable({ trace, step, layer: this.layer }, flow, chosen);
   }
 
   switches() {

@@ -14,12 +14,14 @@ import { sharpCanvas, watchLooks } from "../canvas.js";
 import { Mosaics } from "../charts/mosaic.js";
 import { forgetWidths, readFonts } from "../charts/text.js";
 import { readTheme } from "../color.js";
+import { mountTabled } from "../tabled.js";
 import { fetchWeightShapes } from "../transport/rest.js";
 import { drawCopies } from "./fold/copies.js";
 import { partsOf } from "./fold/counts.js";
 import { drawFolded } from "./fold/folded.js";
 import { layout } from "./fold/layout.js";
 import { mountPanel } from "./fold/panel.js";
+import { foldTable } from "./fold/table.js";
 import { drawTwin } from "./fold/twin.js";
 import { describe } from "./fold/words.js";
 import { Camera } from "./unrolled/camera.js";
@@ -107,6 +109,7 @@ class Folding {
     const endings = [
       mountPanel(this.panel, store, this),
       this.followShapes(),
+      mountTabled(this.picture, store, { label: "Parameters by length", make: () => this.table() }),
       effect(() => {
         void store.playhead.value;
         this.peeled.value = true; // whoever moves the playhead wants to see the copies
@@ -127,6 +130,12 @@ class Folding {
       }),
     ];
     return () => endings.forEach((end) => end());
+  }
+
+  /** The parameters by the length. */
+  table() {
+    const trace = this.store.trace.value;
+    return trace && foldTable(trace, Math.min(this.store.playhead.value, trace.length - 1));
   }
 
   /** Keeps the split of the parameters that of the model on screen. @returns {() => void} */

@@ -1,5 +1,6 @@
 /** What the tables behind the pictures hold: a row a step, in the words and numbers of the API. */
 
+/** @import { Steps } from "../../table.js" */
 /** @import { Store, Trace } from "../../types.js" */
 
 import { differenceStore } from "../../difference.js";
@@ -10,20 +11,11 @@ import { decimal, sized } from "../../number.js";
 import { unitOf } from "../../scenes/unit.js";
 import { computedStep } from "../../timeline.js";
 
-/**
- * @typedef {object} Table
- * @property {string} caption without a full stop
- * @property {string[]} head
- * @property {number} steps how many rows there are
- * @property {(step: number) => string[]} row
- * @property {string[]} [sum] a last row
- */
-
 /** The earlier steps that the blame map's table has columns for. */
 const EARLIER = 12;
 const DIGITS = 4;
 
-/** By the picture's name; null while there is nothing. @type {Partial<Record<Store["lower"]["value"], (store: Store) => Table | null>>} */
+/** By the picture's name; null while there is nothing. @type {Partial<Record<Store["lower"]["value"], (store: Store) => Steps | null>>} */
 export const tables = { strips, difference, unit, states, blame, weights };
 
 /** `12`, `e` @param {Trace} trace @param {number} step */
@@ -37,11 +29,16 @@ const plain = (value) => (Number.isNaN(value) ? "–" : decimal(value, 4));
 /** @param {number} value */
 const norm = (value) => sized(value, DIGITS);
 
-/** The chosen layer's vectors by their mean and length, and the loss. @param {Store} store @returns {Table | null} */
+/** @param {Store} store @returns {Steps | null} */
 function strips(store) {
   const trace = store.trace.value;
+  return trace && store.peers.value.length > 1 ? together(store, trace) : vectors(store);
+}
+
+/** The chosen layer's vectors by their mean and length, and the loss. @param {Store} store @returns {Steps | null} */
+function vectors(store) {
+  const trace = store.trace.value;
   if (!trace) return null;
-  if (store.peers.value.length > 1) return together(store, trace);
   const { layers } = trace.card;
   const layer = Math.min(store.selection.value?.layer ?? layers - 1, layers - 1);
   const flow = flowOf(store, trace);
@@ -73,7 +70,7 @@ function meanAndLength(vector) {
   return [plain(sum / values.length), plain(Math.hypot(...values))];
 }
 
-/** Of compared models, the losses; backwards the gradients too. @param {Store} store @param {Trace} trace @returns {Table} */
+/** Of compared models, the losses; backwards the gradients too. @param {Store} store @param {Trace} trace @returns {Steps} */
 function together(store, trace) {
   const peers = store.peers.value;
   for (const { received, flowed } of peers) void [received.value, flowed.value];
@@ -98,10 +95,10 @@ function together(store, trace) {
 
 /** @param {Store} store */
 function difference(store) {
-  return strips(differenceStore(store));
+  return vectors(differenceStore(store));
 }
 
-/** @param {Store} store @returns {Table | null} */
+/** @param {Store} store @returns {Steps | null} */
 function unit(store) {
   const trace = store.trace.value;
   if (!trace) return null;
@@ -118,7 +115,7 @@ function unit(store) {
   };
 }
 
-/** @param {Store} store @returns {Table | null} */
+/** @param {Store} store @returns {Steps | null} */
 function states(store) {
   const [trace, found] = [store.trace.value, store.projected.value.value];
   if (!trace || !found || found.text !== trace.text) return null;
@@ -134,7 +131,7 @@ function states(store) {
   };
 }
 
-/** @param {Store} store @returns {Table | null} */
+/** @param {Store} store @returns {Steps | null} */
 function blame(store) {
   const trace = store.trace.value;
   const flow = trace && flowOf(store, trace);
@@ -150,7 +147,7 @@ function blame(store) {
   };
 }
 
-/** @param {Store} store @returns {Table | null} */
+/** @param {Store} store @returns {Steps | null} */
 function weights(store) {
   const trace = store.trace.value;
   const flow = trace && flowOf(store, trace);

@@ -8,6 +8,7 @@ import { html } from "lit";
 
 import { fill } from "../../dom.js";
 import { counted } from "../../number.js";
+import { tableSwitch } from "../../tabled.js";
 import { countSentence, splitWords, twinCount, twinLetters } from "./counts.js";
 
 /**
@@ -20,11 +21,11 @@ import { countSentence, splitWords, twinCount, twinLetters } from "./counts.js";
 
 /** @param {HTMLElement} el @param {Store} store @param {State} state @returns {() => void} ends it */
 export function mountPanel(el, store, state) {
-  return fill(el, () => [bar(state), counters(store, state)]);
+  return fill(el, () => [bar(store, state), counters(store, state)]);
 }
 
-/** @param {State} state */
-function bar({ peeled, asked }) {
+/** @param {Store} store @param {State} state */
+function bar(store, { peeled, asked }) {
   const ask = (/** @type {boolean} */ now) => () => (asked.value = now);
   return html`<p class="fold-bar">
     <button type="button" class="word" @click=${() => (peeled.value = !peeled.peek())}>
@@ -42,6 +43,7 @@ function bar({ peeled, asked }) {
     >
       What is different between the layers?
     </button>
+    ${tableSwitch(store)}
     <span role="status">${asked.value ? "Only the input and the state." : ""}</span>
   </p>`;
 }
