@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import Any
 
 import httpx
 import numpy as np
 import pytest
-from playwright.sync_api import FloatRect, Page
+from playwright.sync_api import FloatRect, Page, expect
 from safetensors.numpy import load
 
 from tests.browser.scope import LINE, Scope
@@ -262,3 +264,64 @@ def test_the_strips_are_described_in_words(line: Scope, page: Page) -> None:
     assert "24 rows of a strip is 11 units" in said
     loss = line.trace("trace.loss(3)")
     assert f"Loss {loss:.2f} nats at step 4" in said
+
+
+def test_the_minimap_is_a_slider_for_keys(long: Scope, page: Page) -> None:
+    slider = page.get_by_role("slider", name="window on the loss")
+    steps = len(long.text.input_value())
+
+    def told() -> tuple[int, int, str | None]:
+        now, most, text = (
+            slider.get_attribute(f"aria-value{name}") for name in ("now", "max", "text")
+        )
+        return int(now or 0), int(most or 0), text
+
+    slider.focus()
+    expect(slider).to_have_attribute("aria-valuetext", f"all {steps} steps")
+    step = long.state("playhead")
+    page.keyboard.press("+")
+    page.keyboard.press("+")
+    long.wait_for("store.view.value")
+    width = long.state("view")["to"] - long.state("view")["from"]
+    assert width == pytest.approx(steps / 1.5**2, abs=1)
+
+    page.keyboard.press("Home")
+    first_to = f"steps 1 to {math.ceil(width)} of {steps}"
+    expect(slider).to_have_attribute("aria-valuetext", first_to)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowUp")
+    assert long.state("view")["from"] == 2
+    expect(slider).to_have_attribute("aria-valuenow", "3")
+    page.keyboard.press("ArrowLeft")
+    assert long.state("view")["from"] == 1
+    page.keyboard.press("PageUp")
+    assert long.state("view")["from"] == pytest.approx(1 + width, abs=0.01)
+    page.keyboard.press("]")
+    assert long.state("view")["from"] > 1 + width
+    page.keyboard.press("End")
+    expect(slider).to_have_attribute("aria-valuetext", re.compile(f" to {steps} of {steps}$"))
+    now, most, _ = told()
+    assert now == most
+    page.keyboard.press("PageDown")
+    assert long.state("view")["from"] == pytest.approx(steps - 2 * width, abs=0.01)
+    assert long.state("playhead") == step  # the page's own keys rest meanwhile
+
+    slider.blur()
+    page.keyboard.press("ArrowRight")
+    assert long.state("playhead") == step + 1
+
+
+def test_a_click_on_the_minimap_leaves_the_arrows_to_the_page(long: Scope, page: Page) -> None:
+    box = page.locator(".strips-minimap").bounding_box()
+    assert box
+    x, y = box["x"], box["y"] + box["height"] / 2
+    page.mouse.move(x + 0.2 * box["width"], y)
+    page.mouse.down()
+    page.mouse.move(x + 0.4 * box["width"], y)
+    page.mouse.up()
+    view, step = long.state("view"), long.state("playhead")
+    page.keyboard.press("ArrowRight")
+    assert long.state("playhead") == step + 1
+    assert view["to"] - view["from"] == pytest.approx(
+        long.state("view")["to"] - long.state("view")["from"]
+    )

@@ -1,4 +1,4 @@
-/** All steps at once: their loss, and the strips' window as a frame to drag. */
+/** All steps at once: their loss, and the strips' window as a frame to drag, or by the keys of a slider. */
 
 /** @import { Scene, Store } from "../types.js" */
 /** @import { Theme } from "../color.js" */
@@ -13,7 +13,7 @@ import { colormap, paint, readTheme } from "../color.js";
 import { sharpCanvas, watchLooks } from "../canvas.js";
 import { gestures } from "../gestures.js";
 import { clamp } from "../scale.js";
-import { extent, pan, settle, windowOf, zoom } from "../view.js";
+import { extent, pan, settle, windowOf, zoom, zoomIn, zoomOut } from "../view.js";
 
 /** How near to an edge of the frame a pointer takes hold of it, in CSS pixels. */
 const GRIP = 8;
@@ -27,7 +27,11 @@ export default {
 
   mount(el, store) {
     const canvas = sharpCanvas(el);
-    el.setAttribute("role", "img");
+    const slider = canvas.canvas; // only keys walk to it: after a click they stay the page's
+    slider.removeAttribute("aria-hidden");
+    slider.setAttribute("role", "slider");
+    slider.tabIndex = 0;
+    slider.addEventListener("keydown", (event) => press(store, event)); // they go together
     let theme = readTheme(el);
     /** @type {import("../types.js").Trace | null} */
     let trace = null;
@@ -45,7 +49,7 @@ export default {
       }
       if (trace) grow(loss, tiles, trace);
       drawAll(canvas, { store, theme, tiles });
-      el.setAttribute("aria-label", labelOf(store));
+      tell(slider, store);
     };
     const ask = () => (asked ||= requestAnimationFrame(draw));
 
@@ -68,13 +72,41 @@ export default {
   },
 };
 
-/** What is to be seen, and what moves it. @param {Store} store */
-function labelOf({ trace, view, playhead }) {
+/** What is to be seen, and where the window is. @param {HTMLElement} slider @param {Store} store */
+function tell(slider, { trace, view }) {
+  const [length, room] = [trace.value?.length ?? 0, extent(trace.value)];
+  const { from, to } = windowOf(view.value, room);
+  const [first, last] = [Math.floor(from) + 1, Math.ceil(to)].map((step) => Math.min(step, length));
+  const says = {
+    label: "The strips’ window on the loss of all steps. Plus narrows it, minus widens it.",
+    valuemin: 1,
+    valuemax: Math.floor(room - (to - from)) + 1,
+    valuenow: Math.floor(from) + 1,
+    valuetext: view.value ? `steps ${first} to ${last} of ${length}` : `all ${length} steps`,
+  };
+  for (const [name, value] of Object.entries(says))
+    slider.setAttribute(`aria-${name}`, String(value));
+}
+
+/** While it has the focus, the keys of a slider are its own. @param {Store} store @param {KeyboardEvent} event */
+function press({ view, trace, playhead }, event) {
   const steps = extent(trace.value);
-  const { from, to } = windowOf(view.value, steps);
-  const seen =
-    to - from < steps ? `steps ${Math.floor(from) + 1} to ${Math.ceil(to)}` : "all of them";
-  return `The loss of all ${steps} steps; the strips show ${seen}, the playhead is at step ${playhead.value + 1}. The keys [ and ] move the window.`;
+  const shown = windowOf(view.value, steps);
+  const move = movesOf(shown, steps)[event.key];
+  const closer = { "+": zoomIn, "=": zoomIn, "-": zoomOut }[event.key];
+  if (event.ctrlKey || event.metaKey || event.altKey || (move === undefined && !closer)) return;
+  event.preventDefault();
+  if (closer) closer({ view, trace, playhead });
+  else if (move) view.value = pan(shown, move, steps);
+}
+
+/** By how many steps each key moves the window. @param {View} shown @param {number} steps @returns {Record<string, number>} */
+function movesOf({ from, to }, steps) {
+  const page = to - from;
+  return {
+    ...{ ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 },
+    ...{ PageUp: page, PageDown: -page, Home: -steps, End: steps },
+  };
 }
 
 /** Reads the steps that have come; the step before them may have learned its target. */
