@@ -7,6 +7,7 @@ import { effect, untracked } from "@preact/signals-core";
 import { html } from "lit";
 
 import { fill } from "./dom.js";
+import { clamp } from "./scale.js";
 import { tableOf } from "./table.js";
 
 /** Keeps an element filled with a table, the row looked at in sight. @param {HTMLElement} el @param {() => Table | null} make @returns {() => void} ends it */
@@ -23,11 +24,13 @@ export function mountTable(el, make) {
   });
 }
 
-/** The table scrolls, the page stays. @param {HTMLElement} el */
+/** The table scrolls no farther than it must, and the page stays. @param {HTMLElement} el */
 function intoSight(el) {
   /** @type {HTMLElement | null} */
   const row = el.querySelector("[aria-current]");
-  if (row) el.scrollTop = row.offsetTop - el.clientHeight / 2;
+  if (!row) return;
+  const [least, most] = [3, -2].map((rows) => row.offsetTop + rows * row.offsetHeight); // with one more, and the heads
+  el.scrollTop = clamp(el.scrollTop, (least ?? 0) - el.clientHeight, most ?? 0);
 }
 
 /**

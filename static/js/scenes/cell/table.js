@@ -4,7 +4,7 @@
 /** @import { Flow } from "./gradients.js" */
 /** @import { Where } from "./vectors.js" */
 
-import { glyph } from "../../dom.js";
+import { quoted } from "../../dom.js";
 import { decimal, sized } from "../../number.js";
 import { gradientBy, normBy } from "./gradients.js";
 import { vectorOf } from "./vectors.js";
@@ -48,7 +48,7 @@ export function cellTable(where, flow, chosen) {
       ? `. Of ${length} units the ${MOST} whose |${state.name}| is largest`
       : "";
   return {
-    caption: `${what} of step ${step + 1}, which reads ${glyph(trace.tokens[step] ?? "")}${of}${part}`,
+    caption: `${what} of step ${step + 1}, which reads ${quoted(trace.tokens[step] ?? "")}${of}${part}`,
     head: ["unit", ...columns.map(({ name }) => name)],
     rows: [
       ...units.map((unit) => [
