@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -99,6 +100,32 @@ WORDS = """async () => {
 }"""
 
 
+CONTRASTS = """async ([png, boxes, by]) => {
+  const bytes = Uint8Array.from(atob(png), (character) => character.charCodeAt(0));
+  const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+  const [width, height] = [image.width / by, image.height / by];
+  const context = new OffscreenCanvas(width, height).getContext("2d", {
+    willReadFrequently: true,
+  });
+  context.imageSmoothingQuality = "high";
+  context.drawImage(image, 0, 0, width, height);
+  const linear = (value) =>
+    value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  return boxes.map(([left, top, right, bottom]) => {
+    const [x, y] = [Math.floor(left / by), Math.floor(top / by)];
+    const [wide, high] = [Math.ceil(right / by) - x, Math.ceil(bottom / by) - y];
+    const { data } = context.getImageData(x, y, wide, high);
+    const lights = [];
+    for (let k = 0; k < data.length; k += 4) {
+      const [red, green, blue] = [...data.slice(k, k + 3)].map((value) => linear(value / 255));
+      lights.push(0.2126 * red + 0.7152 * green + 0.0722 * blue);
+    }
+    return (Math.max(...lights) + 0.05) / (Math.min(...lights) + 0.05);
+  });
+}"""
+"""WCAG's contrast of the lightest to the darkest pixel in each box of a picture made smaller."""
+
+
 class Box(NamedTuple):
     """A rectangle on the screen; of words, from their capitals' heads to their feet."""
 
@@ -132,6 +159,13 @@ def words_of(page: Page | Frame) -> list[Word]:
     """All that can be read on the screen now."""
     found: list[dict[str, Any]] = page.evaluate(WORDS)
     return [Word(**{**one, "box": Box(*one["box"])}) for one in found]
+
+
+def contrasts(page: Page, words: list[Word], by: int) -> dict[Word, float]:
+    """How words stand out in a screenshot `by` times smaller each way."""
+    png = base64.b64encode(page.screenshot()).decode()
+    found = page.evaluate(CONTRASTS, [png, [word.box for word in words], by])
+    return dict(zip(words, found, strict=True))
 
 
 def faults(words: list[Word]) -> list[str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from typing import Literal
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from server.resources import templates_dir
 from tests.browser.conftest import Watch
 from tests.browser.scope import LINE, Scope
-from tests.browser.slide import BACK_ROW, PROJECTOR, faults, present, words_of
+from tests.browser.slide import BACK_ROW, PROJECTOR, contrasts, faults, present, words_of
 from tests.live import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -115,6 +118,39 @@ def test_what_a_link_opens(scope: Scope, fields: dict[str, str | int]) -> None:
     if "find" in fields or "states" in fields:
         scope.wait_for("[store.found, store.projected].some(({ value }) => value.kind === 'here')")
     check(scope)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"direction": "backward"},
+        {"direction": "backward", "lower": "blame"},
+        {"zoom": "cell"},
+        {"zoom": "sequence"},
+        {"zoom": "arithmetic", "unit": "c.0.37"},
+        {"lower": "difference", "hold": "f.all.all.all:0"},
+    ],
+    ids=str,
+)
+def test_a_screenshot_reduced_to_a_quarter_is_readable(
+    scope: Scope, scheme: Literal["light", "dark"], fields: dict[str, str | int]
+) -> None:
+    """Of its pixels: all, as WCAG AA asks; of both its sides: words of three letters, as large."""
+    scope.page.emulate_media(color_scheme=scheme)
+    present(scope, model="shakespeare-lstm", text=LINE, step=12, **fields)
+    if "direction" in fields:
+        scope.wait_for("store.gradients.value?.complete")
+    expect(scope.page.locator("html")).not_to_have_attribute("data-awake", "", timeout=10_000)
+    scope.page.wait_for_function("() => document.getAnimations().length === 0")
+    words = [one for one in words_of(scope.page) if re.search(r"\w", one.words) and any(one.box)]
+    pale = {one: seen for one, seen in contrasts(scope.page, words, 2).items() if seen < 4.5}
+    assert pale == {}
+    whole = [one for one in words if re.search(r"\w{3}", one.words)]
+    assert len(whole) >= 2
+    pale = {one: seen for one, seen in contrasts(scope.page, whole, 4).items() if seen < 3}
+    assert pale == {}
 
 
 SETTLED = """() => {

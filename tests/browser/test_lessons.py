@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
+from tests.browser.slide import PROJECTOR
 from tests.live import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -308,3 +309,41 @@ def test_a_clicker_goes_along_the_route_from_inside_a_framed_page(
     inside.get_by_label("vanilla RNN").first.focus()
     page.keyboard.press("Escape")
     expect(page.frames[1].locator("html")).not_to_have_attribute("data-present", "")
+
+
+def test_a_stop_that_is_left_keeps_no_training_waiting(
+    server: LiveServer, page: Page, watch: Watch
+) -> None:
+    page.goto(f"{server.url}/lessons/update")
+    inside = page.frame_locator("iframe")
+    expect(inside.get_by_role("button", name="Start", exact=True)).to_be_visible()
+    page.keyboard.press("r")
+    expect(inside.get_by_role("heading", name="After 1 update")).to_be_visible()
+    page.keyboard.press("PageDown")
+    page.wait_for_url("**/lessons/test-time")
+    for _ in range(100):
+        (training,) = httpx.get(f"{server.url}/api/v1/training").json()["trainings"]
+        if training["status"] == "stopped":
+            break
+        page.wait_for_timeout(100)
+    assert training["status"] == "stopped"
+    assert training["step"] == 1
+
+
+def test_a_sentence_is_typed_at_the_projector(server: LiveServer, page: Page, watch: Watch) -> None:
+    """In its field letters are letters, not the projector's keys; both networks answer anew."""
+    page.set_viewport_size(PROJECTOR)
+    page.goto(f"{server.url}/lessons/long-term?present")
+    inside = page.frame_locator("iframe")
+    first = inside.get_by_role("region", name="The first sentence")
+    field = first.get_by_role("textbox")
+    field.press_sequentially(" and bred rabbits")
+    expect(field).to_have_value("I started college in 2004 and bred rabbits")
+    expect(page.locator(".answer")).to_be_hidden()
+    nets = first.locator(".net:visible")
+    expect(nets).to_have_count(2)
+    for net in nets.all():
+        expect(net.locator("text.read").last).to_have_text(" and bred rabbits?")
+        expect(net).not_to_have_attribute("data-behind", "")
+    first.get_by_role("button", name="− words").click()
+    expect(field).not_to_have_value("I started college in 2004 and bred rabbits")

@@ -22,7 +22,7 @@ async function ask(path, method = "GET", body) {
   const response = await fetch(TRAINING + path, {
     method,
     ...(body === undefined
-      ? {}
+      ? { keepalive: method !== "GET" } // also while the page is being left
       : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
   }).catch(() => {
     throw new Error(UNREACHED);

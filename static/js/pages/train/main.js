@@ -49,11 +49,19 @@ mountMatrices(place(".matrices"), state, commands);
 bindKeys(state, commands);
 addEventListener("reveal", () => void firstUpdate());
 void (choosing.peek() ? commands.refresh() : commands.relist()); // the list’s answer takes no refusal away
-/** A stop of the lessons asks what one update does: the lecture's net makes it. */
+/** A stop of the lessons asks what one update does: the lecture's net makes it, and ends when the stop is left. */
 async function firstUpdate() {
   await commands.refresh();
   const body = bodyOf(newDraft(), state.data.peek() ?? [], { paused: true });
-  if (!choosing.peek() || (await commands.begin(body))) await commands.order("step");
+  if (choosing.peek()) {
+    if (!(await commands.begin(body))) return;
+    addEventListener("pagehide", () => void (isPaused() && commands.order("stop")));
+  }
+  await commands.order("step");
+}
+
+function isPaused() {
+  return state.status.peek()?.status === "paused";
 }
 
 setInterval(() => {

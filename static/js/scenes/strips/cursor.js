@@ -117,8 +117,7 @@ function drawCharacters(/** @type {Picture} */ picture, /** @type {number} */ pl
     const token = trace.tokens[playhead + k];
     const at = x + k * advance;
     if (token === undefined || (k !== 0 && (at < advance || at > width - advance))) continue;
-    const fade = 1 - Math.abs(k) / (around + 4);
-    const color = paint(k === 0 ? look.theme.ground : look.theme.ink, fade);
+    const color = paint(k === 0 ? look.theme.ground : look.theme.muted);
     if (k === 0) drawBox(picture, at, fits ? Math.max(advance, pixels) : advance + 4 * ratio);
     const middleX = clamp(at, advance / 2, width - advance / 2);
     text(context, glyph(token), middleX, line, { font: look.font, size, color, align: "center" });
