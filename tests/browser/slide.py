@@ -188,6 +188,14 @@ def crowded(words: list[Word]) -> list[str]:
     ]
 
 
+def rest(page: Page) -> None:
+    """Wait until the controls have gone that come when somebody reaches for them."""
+    expect(page.locator("html")).not_to_have_attribute("data-awake", "", timeout=10_000)
+    page.wait_for_function(
+        "() => document.getAnimations().every(({ playState }) => playState !== 'running')"
+    )
+
+
 def present(scope: Scope, **fields: str | int | float) -> None:
     """Open a link, then present it on a projector's screen."""
     scope.page.set_viewport_size(PROJECTOR)

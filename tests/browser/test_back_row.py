@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from server.resources import templates_dir
 from tests.browser.conftest import Watch
 from tests.browser.scope import LINE, Scope
-from tests.browser.slide import BACK_ROW, PROJECTOR, contrasts, faults, present, words_of
+from tests.browser.slide import BACK_ROW, PROJECTOR, contrasts, faults, present, rest, words_of
 from tests.live import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -120,6 +120,21 @@ def test_what_a_link_opens(scope: Scope, fields: dict[str, str | int]) -> None:
     check(scope)
 
 
+@pytest.mark.parametrize("model", ["hello", "shakespeare-lstm"])
+@pytest.mark.parametrize("fields", [{}, {"direction": "backward"}, {"hold": "h.all.all.all:0"}])
+def test_the_controls_are_whole_when_a_hand_comes(
+    scope: Scope, model: str, fields: dict[str, str]
+) -> None:
+    present(scope, model=model, text=text_of(model), step=3, **fields)
+    scope.page.mouse.move(500, 300)
+    expect(scope.page.locator("html")).to_have_attribute("data-awake", "")
+    for control in scope.page.locator(
+        ".transport :is(button, input, output, label), .present-bar button"
+    ).all():
+        if control.is_visible():
+            expect(control).to_be_in_viewport(ratio=0.99)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "fields",
@@ -142,8 +157,7 @@ def test_a_screenshot_reduced_to_a_quarter_is_readable(
     present(scope, model="shakespeare-lstm", text=LINE, step=12, **fields)
     if "direction" in fields:
         scope.wait_for("store.gradients.value?.complete")
-    expect(scope.page.locator("html")).not_to_have_attribute("data-awake", "", timeout=10_000)
-    scope.page.wait_for_function("() => document.getAnimations().length === 0")
+    rest(scope.page)
     words = [one for one in words_of(scope.page) if re.search(r"\w", one.words) and any(one.box)]
     pale = {one: seen for one, seen in contrasts(scope.page, words, 2).items() if seen < 4.5}
     assert pale == {}
@@ -240,6 +254,7 @@ def test_the_pages_beside(page: Page, server: LiveServer, watch: Watch, path: st
 
 def check_down_to_the_end(page: Page) -> None:
     """A long page, a screen after the other."""
+    rest(page)
     height = page.evaluate("document.documentElement.scrollHeight")
     for top in range(0, height, 600):
         page.evaluate("top => scrollTo(0, top)", top)
