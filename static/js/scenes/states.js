@@ -148,9 +148,9 @@ export class States {
     const plot = this.#begin("plot");
     const words = this.#begin("text");
     const { projected, plane } = this;
-    if (!projected || !plane || this.plot.clientWidth < 120) return this.#excuse(plot);
-    const picture = this.#picture(projected);
     const { clientWidth: width, clientHeight: height } = this.plot;
+    if (!projected || !plane || width < 120 || height === 0) return this.#excuse(plot);
+    const picture = this.#picture(projected);
     const { marks } = this;
     const key = `${this.#age} ${picture.by} ${[...picture.brushed].join()} ${this.#looks.peek()}`;
     drawPlane({ ...picture, context: plot, size: { width, height }, marks, key }, plane);

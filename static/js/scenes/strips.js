@@ -23,6 +23,8 @@ const BUDGET = 3;
 /** Milliseconds between two versions of the words that stand for the picture. */
 const WORDS_EVERY = 500;
 
+/** @typedef {{ key: string, places: ReturnType<typeof layout>, bands: Bands }} Made */
+
 /** @type {Scene} */
 export default {
   title: "The whole text",
@@ -37,6 +39,8 @@ export default {
 class Strips {
   /** @type {Bands | null} */
   #bands = null;
+  /** The same at another size: shown once they are read, so that strips whose room glides are never empty. @type {Made | null} */
+  #next = null;
   #key = "";
   #said = "";
   #asked = 0;
@@ -142,7 +146,7 @@ class Strips {
 
   /** Makes the strips anew where the trace, its layers or the room for them have changed. */
   #prepare() {
-    const { store, parts } = this;
+    const { store } = this;
     const trace = store.trace.value;
     if (!trace?.length) return this.#clear();
     const { layers, signals } = trace.card;
@@ -155,12 +159,23 @@ class Strips {
     const key = JSON.stringify([names, chosen, flows, width, height, ratio]);
     if (key === this.#key && this.#bands?.goOn(trace)) return;
     const places = layout(width, height, names.length, flows);
-    place(parts, places);
+    const isOther = !this.#bands?.goOn(trace);
+    if (isOther || !this.#next?.bands.goOn(trace))
+      this.#next = { key, places, bands: new Bands(trace, names, places, ratio, chosen) };
+    this.#next.bands.grow(BUDGET);
+    if (isOther || this.#next.bands.read === trace.received) this.#show(this.#next);
+    this.#ask(true);
+  }
+
+  /** @param {Made} made */
+  #show({ key, places, bands }) {
+    place(this.parts, places);
     this.picture.fit();
     this.cursor.fit();
     this.#key = key;
     this.#stale = true;
-    this.#bands = new Bands(trace, names, places, this.picture.ratio, chosen);
+    this.#bands = bands;
+    this.#next = null;
   }
 
   /** Names and legends, where they are not what they were. */
