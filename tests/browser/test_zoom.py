@@ -288,6 +288,17 @@ def test_the_network_unfolds_from_the_playheads_step_while_the_strips_make_room(
     assert tops[-2] == pytest.approx(tops[-1], abs=2)
 
 
+@pytest.mark.parametrize("lower", ["strips", "unit", "states", "blame"])
+def test_in_a_low_window_what_is_below_gives_all_its_room(scope: Scope, lower: str) -> None:
+    scope.open(model="hello", text="hell", step=2, lower=lower)
+    scope.button("cell").click()
+    below = scope.page.locator(".strips-scene")
+    expect(below).to_be_hidden()
+    assert below.evaluate("el => el.clientHeight") == 0
+    scope.button("network").click()
+    expect(below).to_be_visible()
+
+
 def test_at_the_projector_what_is_pointed_at_stays_too(scope: Scope, motion: Motion) -> None:
     scope.page.set_viewport_size(PROJECTOR)
     present(scope, model="shakespeare-lstm", text=LINE, step=STEP)
