@@ -5,7 +5,7 @@
 
 import { effect, signal } from "@preact/signals-core";
 
-import { factorsOf, PRODUCTS, stepsOf } from "./products.js";
+import { factorsOf, made, PRODUCTS, stepsOf } from "./products.js";
 import { fetchStep } from "./transport/rest.js";
 
 /** A pointer that only passes by asks for nothing. */
@@ -87,7 +87,10 @@ export class Exact {
   /** @param {Selection} what @returns {{ value: number, exact: boolean }} */
   #readProduct(what) {
     const factors = factorsOf(what, (one) => this.read(one));
-    const value = factors.reduce((product, factor) => Math.fround(product * factor.value), 1);
+    const value = made(
+      what.signal,
+      factors.map((factor) => factor.value),
+    );
     return { value, exact: factors.every(({ exact }) => exact) };
   }
 

@@ -1,28 +1,70 @@
 /**
- * What a cell makes of its signals on the way to its state and keeps nowhere: products, unit by unit. They go by the names
- * on their wires; where a Selection has one of these as its signal, the number is made here of two that the trace holds.
+ * What a cell makes of its signals on the way to its state and keeps nowhere: products, unit by unit, and the LSTM's tanh(c).
+ * They go by the names on their wires; where a Selection has one of these as its signal, the number is made here of those
+ * that the trace holds.
  */
 
 /** @import { Selection } from "./types.js" */
 
 /**
  * @typedef {object} Product
- * @property {[string, string]} factors signals; with a prime, of the step before
- * @property {string} into the state that it is added to
+ * @property {string[]} factors signals; with a prime, of the step before
+ * @property {string} into the signal that it is made for
+ * @property {string} [sum] what it is added to, whose gradient is its own too
  * @property {string} means
  */
 
+const SQUASHED = "tanh(c)";
+
 /** @type {Record<string, Product>} */
 export const PRODUCTS = {
-  "f∘c′": { factors: ["f", "c'"], into: "c", means: "what is kept of the old cell state" },
-  "i∘g": { factors: ["i", "g"], into: "c", means: "what is written into the cell state" },
-  "z∘h′": { factors: ["z", "h'"], into: "h", means: "what is kept of the old hidden state" },
-  "(1−z)∘n": { factors: ["1−z", "n"], into: "h", means: "what is written into the hidden state" },
+  "f∘c′": {
+    factors: ["f", "c'"],
+    into: "c",
+    sum: "c",
+    means: "what is kept of the old cell state",
+  },
+  "i∘g": { factors: ["i", "g"], into: "c", sum: "c", means: "what is written into the cell state" },
+  "z∘h′": {
+    factors: ["z", "h'"],
+    into: "h",
+    sum: "h",
+    means: "what is kept of the old hidden state",
+  },
+  "(1−z)∘n": {
+    factors: ["1−z", "n"],
+    into: "h",
+    sum: "h",
+    means: "what is written into the hidden state",
+  },
+  "r∘m": {
+    factors: ["r", "m"],
+    into: "n",
+    sum: "a_n",
+    means: "what the candidate sees of the old state",
+  },
+  [SQUASHED]: {
+    factors: ["c"],
+    into: "h",
+    means: "of which the output gate shows a share, −1 … 1",
+  },
 };
 
-/** What the arithmetic of a number is found under: of a product, the state that it is added to. @param {Selection} what @returns {Selection} */
+/** The number itself, as the cell makes it. @param {string} signal @param {number[]} factors */
+export function made(signal, factors) {
+  const product = factors.reduce((so, factor) => Math.fround(so * factor), 1);
+  return signal === SQUASHED ? Math.fround(Math.tanh(product)) : product;
+}
+
+/** What the arithmetic of a number is found under: of a product, the signal that it is made for. @param {Selection} what @returns {Selection} */
 export function chosenFor(what) {
   return { ...what, signal: PRODUCTS[what.signal]?.into ?? what.signal };
+}
+
+/** The gradient that flows into a number; null where the backward pass does not tell it. @param {Selection} what @returns {Selection | null} */
+export function gradientOf(what) {
+  const signal = what.signal in PRODUCTS ? PRODUCTS[what.signal]?.sum : what.signal;
+  return signal ? { ...what, signal: `grad.${signal}` } : null;
 }
 
 /**
@@ -36,7 +78,7 @@ export function stepsOf({ signal, step }) {
 }
 
 /**
- * The two numbers that are multiplied; before the first step every state is zero.
+ * The numbers that are multiplied, or the one that is squashed; before the first step every state is zero.
  *
  * @template {{ value: number, exact: boolean }} R
  * @param {Selection} what

@@ -101,6 +101,7 @@ def test_terms_and_wires_point_at_each_other(scope: Scope, page: Page) -> None:
         ("shakespeare-lstm", "ig", "i∘g", ("i", "g")),
         ("shakespeare-gru", "fc", "z∘h′", ("z", "h")),
         ("shakespeare-gru", "ig", "(1−z)∘n", ("z", "n")),
+        ("shakespeare-gru", "rm", "r∘m", ("r", "m")),
     ],
 )
 def test_a_product_is_told_with_its_factors_and_leads_to_its_states_arithmetic(
@@ -123,8 +124,22 @@ def test_a_product_is_told_with_its_factors_and_leads_to_its_states_arithmetic(
 
     page.mouse.dblclick(*page.evaluate(CENTRE, [wire, 30]))
     scope.wait_for("store.distance.value === 'arithmetic'")
-    state = "c" if model.endswith("lstm") else "h"
-    assert scope.state("selection") == {"signal": state, "layer": 0, "unit": 30, "step": STEP}
+    into = "n" if wire == "rm" else "c" if model.endswith("lstm") else "h"
+    assert scope.state("selection") == {"signal": into, "layer": 0, "unit": 30, "step": STEP}
+
+
+def test_what_the_output_gate_shows_a_share_of_is_told_with_what_is_squashed(
+    scope: Scope, page: Page
+) -> None:
+    scope.open(model="shakespeare-lstm", text=LINE, step=STEP, zoom="cell")
+    point_at(scope, "tc", 30)
+    c = ask(scope, "shakespeare-lstm", ["c"])["c"][STEP, 0].astype(float)
+    assert drawn(page, "tc") == pytest.approx(np.tanh(c), abs=HALF)
+    output = page.locator(".reading output[data-exact=true]")
+    expect(output).to_contain_text(f"tanh(c)[30], step {STEP + 1}: ")
+    told = float(output.inner_text().split(": ")[1].replace("−", "-"))
+    assert told == pytest.approx(np.tanh(c[30]), rel=1e-5)
+    expect(page.locator(".reading .what")).to_contain_text(f"c {c[30]:.3f}".replace("-", "−"))
 
 
 def test_the_keys_reach_every_vector_and_the_simple_cell_has_its_sum(
@@ -160,7 +175,15 @@ def test_backwards_every_vector_has_the_apis_gradient(scope: Scope, page: Page, 
     own = {
         "shakespeare-rnn": {"h": "h", "a": "a"},
         "shakespeare-lstm": {**{name: name for name in "ifgoch"}, "fc": "c", "ig": "c"},
-        "shakespeare-gru": {"f": "z", "g": "n", "r": "r", "c": "h", "fc": "h", "ig": "h"},
+        "shakespeare-gru": {
+            "f": "z",
+            "g": "n",
+            "r": "r",
+            "rm": "a_n",
+            "c": "h",
+            "fc": "h",
+            "ig": "h",
+        },
     }[model]
     answer = httpx.post(
         f"{scope.url}/api/v1/models/{model}/gradients",
@@ -174,6 +197,11 @@ def test_backwards_every_vector_has_the_apis_gradient(scope: Scope, page: Page, 
         assert drawn(page, wire) == pytest.approx(gradient, rel=1e-6)
         norm = page.evaluate("name => document.querySelector('.cell').inspect(name).norm", wire)
         assert norm == pytest.approx(np.linalg.norm(gradient), rel=1e-5)
+
+    if "o" in own:
+        o = ask(scope, model, ["o"])["o"][STEP, 0]
+        by_tanh = truth["grad.h"][STEP, 0] * o
+        assert drawn(page, "tc") == pytest.approx(by_tanh, rel=2**-9, abs=1e-6)
 
     sentence = page.locator(".cell .sentence").inner_text()
     state = "c" if "c" in own and own["c"] == "c" else "h"

@@ -3,7 +3,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { chosenFor, factorsOf, PRODUCTS, stepsOf } from "../../static/js/products.js";
+import {
+  chosenFor,
+  factorsOf,
+  gradientOf,
+  made,
+  PRODUCTS,
+  stepsOf,
+} from "../../static/js/products.js";
 
 const what = (/** @type {string} */ signal, step = 3) => ({ signal, layer: 0, unit: 2, step });
 /** Each signal is a number of its own, and ten more a step. @param {import("../../static/js/types.js").Selection} one */
@@ -36,6 +43,19 @@ test("the arithmetic of a product is that of the state that it is added to", () 
   assert.equal(chosenFor(what("i∘g")).signal, "c");
   assert.equal(chosenFor(what("(1−z)∘n")).signal, "h");
   assert.equal(chosenFor(what("o")).signal, "o");
+});
+
+test("a number is its factors' product, and the cell state squashed is of one", () => {
+  assert.equal(made("i∘g", [0.5, -0.25]), -0.125);
+  assert.equal(made("tanh(c)", [0.5]), Math.fround(Math.tanh(0.5)));
+  assert.deepEqual(factorsOf(what("tanh(c)"), read), [{ name: "c", value: 30.1, exact: true }]);
+});
+
+test("a summand has the sum's gradient; what a gate stands behind has none that is told", () => {
+  assert.equal(gradientOf(what("f∘c′"))?.signal, "grad.c");
+  assert.equal(gradientOf(what("r∘m"))?.signal, "grad.a_n");
+  assert.equal(gradientOf(what("o"))?.signal, "grad.o");
+  assert.equal(gradientOf(what("tanh(c)")), null);
 });
 
 test("what is no product has no factors, and no product's name is a gradient's", () => {

@@ -16,7 +16,7 @@ import { readTheme } from "../color.js";
 import { fill } from "../dom.js";
 import { formula } from "../formula.js";
 import { fold } from "../layers.js";
-import { chosenFor } from "../products.js";
+import { chosenFor, gradientOf } from "../products.js";
 import { mountTabled, tableSwitch } from "../tabled.js";
 import { drawBack } from "./cell/back.js";
 import { drawStack } from "./cell/bars.js";
@@ -210,10 +210,7 @@ class Cell {
       return this.picture && hitTest(this.picture, x, y);
     };
     /** Backwards it is the gradient that is read. @param {import("../types.js").Selection | null | undefined} value */
-    const seen = (value) =>
-      value && this.picture?.flow
-        ? { ...value, signal: `grad.${chosenFor(value).signal}` }
-        : (value ?? null);
+    const seen = (value) => (value && this.picture?.flow ? gradientOf(value) : (value ?? null));
     canvas.addEventListener(
       "pointermove",
       (event) => {

@@ -15,7 +15,7 @@ import { colormap, nameColor } from "../../color.js";
 import { gradientColor, share } from "../../gradient.js";
 import { sized } from "../../number.js";
 import { clamp, lerp } from "../../scale.js";
-import { boxOf, drawInput, drawLabel, drawSign, markUnit, nameOf } from "./draw.js";
+import { boxOf, drawInput, drawLabel, drawSign, markUnit, nameOf, namePlace } from "./draw.js";
 import { gradientBy, normBy } from "./gradients.js";
 import { paintedAs } from "./vectors.js";
 
@@ -118,15 +118,17 @@ function drawNorm(picture, node) {
   const box = boxOf(picture, node);
   const color = nameColor(paintedAs(node.name, card.cell === "gru"), look.theme);
   const style = { font: look.fonts.words, size, weight: 700, color };
-  const [x, y] =
-    node.name === "x"
-      ? [box.x + box.width + 6, box.y + box.height / 2]
-      : [Math.min(box.x, width - 4 * size), box.y - size * 0.62];
-  const after = x + symbol(context, words, x, y, style) + (narrow ? 4 : 8);
+  const place = namePlace(node.name, box, size);
   const norm = normBy(where, flow, node.name);
-  if (Number.isNaN(norm)) return;
+  const told = Number.isNaN(norm) ? "" : sized(norm, narrow ? 1 : 2);
   const number = { font: look.fonts.mono, size: size - 1, color: look.ink };
-  const told = sized(norm, narrow ? 1 : 2);
+  if (place.align === "right") {
+    symbol(context, words, place.x, place.y, { ...style, align: "right" });
+    text(context, told, place.x, place.y + size * 1.2, { ...number, align: "right" });
+    return;
+  }
+  const [x, y] = [Math.min(place.x, width - 4 * size), place.y];
+  const after = x + symbol(context, words, x, y, style) + (narrow ? 4 : 8);
   context.fillStyle = look.ground; // a wire may lie under it
   context.fillRect(after - 3, y - size * 0.6, widthOf(context, told, number) + 6, size * 1.1);
   text(context, told, after, y, number);

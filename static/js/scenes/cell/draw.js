@@ -50,7 +50,8 @@ export function draw(picture) {
 export function boxOf({ width, height, drawing }, { name, x, y }) {
   const wide = clamp(width * 0.075, 26, 110);
   const high = clamp(height * (name === "x" ? 0.085 : drawing.high), 24, 200);
-  return { x: x * width - wide / 2, y: y * height - high / 2, width: wide, height: high };
+  const top = Math.min(y * height - high / 2, height - high - 1);
+  return { x: x * width - wide / 2, y: top, width: wide, height: high };
 }
 
 /** A unit's place in its vector. @param {CellPicture} picture @param {Node} node @param {number} unit @returns {Box} */
@@ -172,7 +173,7 @@ function drawCircles({ context, look, where, ...rest }, node, values) {
 /** How far a vector is computed. @param {CellPicture} picture @param {string} name */
 function shareOf({ lit }, name) {
   if (name === "x" || name.endsWith("'")) return 1;
-  if (name === "h") return lit.h;
+  if (name === "h" || name === "tc") return lit.h;
   return ["c", "fc", "ig"].includes(name) ? lit.c : lit.gates;
 }
 
@@ -194,6 +195,8 @@ export function nameOf(name, step, { gru, morph }) {
   const own = {
     fc: "f ∘ c′",
     ig: "i ∘ g",
+    tc: "tanh(c)",
+    rm: "r ∘ m",
     c: `c_{${t}}`,
     h: `h_{${t}}`,
     "c'": `c_{${before}}`,
@@ -212,8 +215,18 @@ function drawName({ context, look, height, morph, where }, name, box) {
   const words = nameOf(name, where.step, { gru: card.cell === "gru", morph });
   const color = nameColor(paintedAs(name, card.cell === "gru"), look.theme);
   const style = { font: look.fonts.words, size, weight: 700, color };
-  if (name === "x") symbol(context, words, box.x + box.width + 6, box.y + box.height / 2, style);
-  else symbol(context, words, box.x, box.y - size * 0.62, style);
+  const { x, y, align } = namePlace(name, box, size);
+  symbol(context, words, x, y, { ...style, align });
+}
+
+/** Above a vector, or where no wire leaves it. @param {string} name @param {Box} box @param {number} size @returns {{ x: number, y: number, align: "left" | "right" }} */
+export function namePlace(name, box, size) {
+  const [above, below] = [box.y - size * 0.62, box.y + box.height + size * 0.75];
+  const outside = box.x - size * 0.5; // beside what stands to the right
+  if (name === "x") return { x: box.x + box.width + 6, y: box.y + box.height / 2, align: "left" };
+  if (name === "tc") return { x: box.x - 6, y: box.y + size * 0.75, align: "right" };
+  if (name === "ig") return { x: outside, y: below, align: "left" };
+  return { x: name === "rm" ? outside : box.x, y: above, align: "left" };
 }
 
 /**

@@ -11,12 +11,12 @@ const LINES = {
     ...["i", "f", "o"].map((g) => `[${g}] = σ ( W_i${g} [x] + b_i${g} + W_h${g} [h'] + b_h${g} )`),
     "[g] = tanh ( W_ig [x] + b_ig + W_hg [h'] + b_hg )",
     "[c] = [fc|f ∘ c'] + [ig|i ∘ g]",
-    "[h] = [o] ∘ tanh ( [c] )",
+    "[h] = [o] ∘ [tc|tanh ( c )]",
   ],
   gru: [
     "[r] = σ ( W_ir [x] + b_ir + W_hr [h'] + b_hr )",
     "[f|z] = σ ( W_iz [x] + b_iz + W_hz [h'] + b_hz )",
-    "[g|n] = tanh ( W_in [x] + b_in + [r] ∘ [m|( W_hn h' + b_hn )] )",
+    "[g|n] = tanh ( W_in [x] + b_in + [rm|r ∘ ( W_hn h' + b_hn )] )",
     "[h] = [ig|( 1 − z ) ∘ n] + [fc|z ∘ h']",
   ],
 };

@@ -8,12 +8,19 @@ import { sourceOf, vectorOf } from "./vectors.js";
 /** @typedef {{ gradients: Gradients | null, choice: LossChoice, source: number }} Flow */
 
 /** A sum hands its gradient on to both of its parts. @type {Record<string, { lstm: string, gru: string }>} */
-const SUMMED = { fc: { lstm: "c", gru: "h" }, ig: { lstm: "c", gru: "h" } };
+const SUMMED = {
+  fc: { lstm: "c", gru: "h" },
+  ig: { lstm: "c", gru: "h" },
+  rm: { lstm: "", gru: "a_n" },
+};
+
+/** Made here. */
+const MULTIPLIED = new Set(["kept", "later", "shown", "tc"]);
 
 /**
  * What flows into a vector, by the vector's name on the wiring; and on a wire, by what `back` says of it:
- * `kept` is what the forget gate (the update gate) lets through, `shown` what the output gate does, `a_f` … what a gate's
- * sum gets, and an empty name what is not known apart.
+ * `kept` is what the forget gate (the update gate) lets through, `later` what the next step's lets through to this one,
+ * `shown` what comes to c by way of tanh and the output gate, `a_f` … what a gate's sum gets, and an empty name what is not known apart.
  *
  * @param {Where} where
  * @param {Flow} flow
@@ -24,7 +31,12 @@ export function gradientBy(where, flow, name) {
   const { trace } = where;
   const gru = trace.card.cell === "gru";
   if (name === "kept") return times(gradientBy(where, flow, "fc"), vectorOf(where, "f"));
-  if (name === "shown") return times(gradientBy(where, flow, "h"), vectorOf(where, "o"));
+  if (name === "later") return gradientBy({ ...where, step: where.step + 1 }, flow, "kept");
+  if (name === "tc") return times(gradientBy(where, flow, "h"), vectorOf(where, "o"));
+  if (name === "shown") {
+    const slope = vectorOf(where, "tc")?.map((value) => 1 - value ** 2) ?? null;
+    return times(gradientBy(where, flow, "tc"), slope);
+  }
   const place = placeOf(where, name, gru);
   if (!place || place.step > flow.source) return null;
   return flow.gradients?.vector(place.signal, place.step, place.layer) ?? null;
@@ -39,7 +51,7 @@ export function gradientBy(where, flow, name) {
  * @returns {number} NaN where it is not here
  */
 export function normBy(where, flow, name) {
-  if (name === "kept" || name === "shown") {
+  if (MULTIPLIED.has(name)) {
     const vector = gradientBy(where, flow, name);
     return vector ? Math.hypot(...vector) : NaN;
   }
@@ -63,6 +75,7 @@ function placeOf(where, name, gru) {
   if (name === "x" && layer === 0) return { signal: "x", step, layer };
   if (gru && (name === "i" || name === "o")) return null; // 1 − z and 1 are no signals of their own
   const summed = SUMMED[name]?.[gru ? "gru" : "lstm"];
+  if (summed?.startsWith("a_")) return { signal: summed, step, layer };
   return sourceOf({ trace, step, layer }, summed ?? name);
 }
 

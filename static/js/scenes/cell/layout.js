@@ -24,6 +24,7 @@ const GATES = 0.62;
 const BUS = 0.85;
 const LEFT = 0.06;
 const INPUT = { x: 0.17, y: 0.955 };
+const RESET = { x: 0.44, y: 0.735 };
 
 /** From the LSTM's place to the GRU's. @type {Record<string, [number, number, number, number]>} */
 const MOVES = {
@@ -32,13 +33,15 @@ const MOVES = {
   x: [INPUT.x, INPUT.y, INPUT.x, INPUT.y],
   f: [0.27, GATES, 0.27, GATES],
   i: [0.41, GATES, 0.27, GATES],
-  g: [0.545, GATES, 0.545, GATES],
-  r: [0.41, GATES, 0.41, GATES],
+  g: [0.545, GATES, 0.61, GATES],
+  r: [0.38, GATES, 0.38, GATES],
+  rm: [RESET.x + 0.07, RESET.y, RESET.x + 0.07, RESET.y],
   o: [0.745, GATES, 0.745, GATES],
   fc: [0.46, ROAD, 0.46, ROAD],
-  ig: [0.645, MEET, 0.645, MEET],
-  c: [0.765, ROAD, 0.765, ROAD],
-  h: [0.94, GATES, 0.765, ROAD],
+  ig: [0.645, MEET, 0.71, MEET],
+  c: [0.765, ROAD, 0.83, ROAD],
+  tc: [0.85, 0.41, 0.85, 0.41],
+  h: [0.94, GATES, 0.83, ROAD],
 };
 
 /**
@@ -56,40 +59,41 @@ export function gated(morph, gru) {
       { x: lerp(x0, x1, morph), y: lerp(y0, y1, morph) },
     ]),
   );
+  const gone = 1 - morph;
   const place = (/** @type {string} */ name) => at[name] ?? INPUT;
-  const fades = (/** @type {string} */ name) =>
-    name === "r" ? (gru ? morph : 0) : name === "o" || (gru && name === "i") ? 1 - morph : 1;
+  const merged = gru ? morph : 0;
+  /** What only one of the two cells has. @type {Record<string, number>} */
+  const only = { r: merged, rm: merged, o: gone, i: gru ? gone : 1, tc: gru ? 0 : gone };
+  const fades = (/** @type {string} */ name) => only[name] ?? 1;
   const vectors = Object.keys(MOVES)
     .map((name) => ({ name, ...place(name), alpha: fades(name) }))
     .filter(({ alpha }) => alpha > 0);
   const forget = { x: 0.27, y: ROAD };
-  const write = { x: 0.545, y: MEET };
-  const add = { x: 0.645, y: ROAD };
+  const write = { x: place("g").x, y: MEET };
+  const add = { x: place("ig").x, y: ROAD };
   const show = { x: 0.85, y: GATES };
-  const squash = { x: 0.85, y: MEET };
-  const reset = { x: 0.475, y: 0.755 };
-  const gone = 1 - morph;
+  const squash = { x: 0.85, y: 0.265 };
   /** The sum before a gate; a GRU has none before what it does not have. @param {string} name */
   const summed = (name) => (gru ? ({ f: "a_z", g: "a_n" }[name] ?? "") : `a_${name}`);
   const signs = [
     { name: "×", ...forget, alpha: 1 },
     { name: "×", ...write, alpha: 1 },
     { name: "+", ...add, alpha: 1 },
-    { name: "tanh", ...squash, alpha: gru ? 0 : gone },
+    { name: "tanh", ...squash, alpha: fades("tc") },
     { name: "×", ...show, alpha: gone },
-    { name: "1−", x: 0.4, y: MEET, alpha: gru ? morph : 0 },
-    { name: "×", ...reset, alpha: gru ? morph : 0 },
+    { name: "1−", x: 0.4, y: MEET, alpha: merged },
+    { name: "×", ...RESET, alpha: merged },
   ].filter(({ alpha }) => alpha > 0);
   /** @type {Wire[]} */
   const wires = [
     wire(["c'"], "c", [place("c'"), forget], 1, "kept"),
     wire(["fc", "f", "c'"], "c", [forget, place("fc"), add]),
     wire(["c", "fc", "ig"], "c", [add, place("c")]),
-    wire(["c"], "c", [place("c"), { x: 1, y: ROAD }], 1, ""),
+    wire(["c"], "c", [place("c"), { x: 1, y: ROAD }], 1, gru ? "" : "later"),
     wire(["h'"], "arrows", [
       place("h'"),
       { x: LEFT, y: BUS },
-      { x: lerp(0.745, 0.545, morph), y: BUS },
+      { x: lerp(place("o").x, place("g").x, morph), y: BUS },
     ]),
     wire(["x"], "arrows", [INPUT, { x: INPUT.x, y: BUS }]),
     ...["f", "i", "g", "o"].map((name) =>
@@ -106,16 +110,18 @@ export function gated(morph, gru) {
     wire(["g"], "gates", [place("g"), write]),
     wire(["ig", "i", "g"], "c", [write, place("ig"), add]),
     wire(["o"], "gates", [place("o"), show], gone),
-    wire(["c"], "h", [{ x: 0.85, y: ROAD }, squash, show], gone, "shown"),
-    wire(["h", "o", "c"], "h", [show, place("h")], gone),
+    wire(["c"], "h", [{ x: squash.x, y: ROAD }, squash], gone, "shown"),
+    wire(["tc", "c"], "h", [squash, place("tc"), show], gone),
+    wire(["h", "o", "tc"], "h", [show, place("h")], gone),
     wire(["h"], "h", [place("h"), { x: 1, y: place("h").y }], 1, ""),
     wire(["h"], "h", [place("h"), { x: place("h").x, y: 0 }], 1, "own"),
   ];
   if (gru) {
     wires.push(
-      wire(["r", "h'", "x"], "arrows", [{ x: 0.41, y: BUS }, place("r")], morph, "a_r"),
-      wire(["r"], "gates", [place("r"), { x: 0.475, y: GATES }, reset], morph),
-      wire(["m", "h'"], "gates", [{ x: 0.475, y: BUS }, reset, { x: 0.545, y: 0.755 }], morph),
+      wire(["r", "h'", "x"], "arrows", [{ x: place("r").x, y: BUS }, place("r")], morph, "a_r"),
+      wire(["r"], "gates", [place("r"), { x: RESET.x, y: GATES }, RESET], morph),
+      wire(["m", "h'"], "gates", [{ x: RESET.x, y: BUS }, RESET], morph),
+      wire(["rm", "r", "m"], "gates", [RESET, place("rm"), { x: place("g").x, y: RESET.y }], morph),
     );
   }
   return { high: 0.19, vectors, signs, wires: wires.filter(({ alpha }) => alpha > 0), labels: [] };

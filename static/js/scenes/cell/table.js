@@ -17,9 +17,12 @@ const VECTORS = {
   rnn: { "h'": "h′", x: "x", a: "a", h: "h" },
   lstm: {
     ...{ "c'": "c′", "h'": "h′", x: "x", f: "f", i: "i", g: "g", o: "o" },
-    ...{ fc: "f∘c′", ig: "i∘g", c: "c", h: "h" },
+    ...{ fc: "f∘c′", ig: "i∘g", c: "c", tc: "tanh(c)", h: "h" },
   },
-  gru: { "h'": "h′", x: "x", r: "r", f: "z", g: "n", fc: "z∘h′", ig: "(1−z)∘n", h: "h" },
+  gru: {
+    ...{ "h'": "h′", x: "x", r: "r", rm: "r∘m", f: "z", g: "n" },
+    ...{ fc: "z∘h′", ig: "(1−z)∘n", h: "h" },
+  },
 };
 
 /** A column: its name, its vector, and below it its length. @typedef {{ name: string, values: Float32Array, norm: number }} Column */

@@ -6,8 +6,13 @@
 
 /** A GRU in the LSTM's words: it keeps z of the old state and lets in 1 − z of the candidate. @type {Record<string, string>} */
 const MERGED = { f: "z", i: "z", g: "n", c: "h", "c'": "h'" };
-/** Wires that carry a product. @type {Record<string, { lstm: string, gru: string }>} */
-const MADE = { fc: { lstm: "f∘c′", gru: "z∘h′" }, ig: { lstm: "i∘g", gru: "(1−z)∘n" } };
+/** Wires that carry what is kept nowhere; see products.js. @type {Record<string, { lstm?: string, gru?: string }>} */
+const MADE = {
+  fc: { lstm: "f∘c′", gru: "z∘h′" },
+  ig: { lstm: "i∘g", gru: "(1−z)∘n" },
+  tc: { lstm: "tanh(c)" },
+  rm: { gru: "r∘m" },
+};
 
 /** By which signal of the trace a wire's vector is known, or by which product; null where it is none. @param {Where} where @param {string} name @returns {Selection | null} */
 export function sourceOf({ trace, step, layer }, name) {
@@ -30,6 +35,8 @@ export function vectorOf(where, name) {
   if (gru && name === "o") return vectorOf(where, "h")?.fill(1) ?? null;
   if (name === "fc") return product(vectorOf(where, "f"), vectorOf(where, "c'"));
   if (name === "ig") return product(vectorOf(where, "i"), vectorOf(where, "g"));
+  if (name === "rm") return product(vectorOf(where, "r"), vectorOf(where, "m"));
+  if (name === "tc") return vectorOf(where, "c")?.map(Math.tanh) ?? null;
   const source = sourceOf(where, name);
   if (source) return trace.signals[source.signal]?.row(source.step, source.layer).slice() ?? null;
   const initial = where.step === 0 && name.endsWith("'");
@@ -38,7 +45,8 @@ export function vectorOf(where, name) {
 
 /** By which signal's colours a vector is painted. @param {string} name @param {boolean} gru */
 export function paintedAs(name, gru) {
-  if (name === "x") return "h";
+  if (name === "x" || name === "tc") return "h";
+  if (name === "rm") return "m";
   if (name === "fc" || name === "ig") return gru ? "h" : "c";
   return (gru ? (MERGED[name] ?? name) : name).replace("'", "");
 }

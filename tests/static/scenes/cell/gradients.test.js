@@ -50,6 +50,13 @@ test("a gate lets through its share of it", () => {
   assert.equal(normBy(where("lstm"), flow(), "kept"), 2.5);
 });
 
+test("what comes to c from the next step is what its gate lets through", () => {
+  const before = { ...where("lstm"), step: 0 };
+  const kept = gradientBy(where("lstm"), flow(), "kept");
+  assert.deepEqual(gradientBy(before, flow(), "later"), kept);
+  assert.ok(Number.isNaN(normBy(where("lstm"), flow({ source: 1 }), "later")));
+});
+
 test("before the first step, and after the last loss that flows, nothing is known", () => {
   const first = { ...where("lstm"), step: 0 };
   assert.equal(gradientBy(first, flow(), "c'"), null);
