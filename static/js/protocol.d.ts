@@ -620,6 +620,16 @@ export interface ResumedEvent {
   step: number;
 }
 
+/** What was read, as it was understood. */
+export interface RunAnswer {
+  model: string;
+  cell: "rnn" | "lstm" | "gru";
+  tokens: string[];
+  offsets: [number, number][];
+  unknown: number[];
+  steps: number;
+}
+
 /** What answers about a signal have in common. */
 export interface SignalAnswer {
   model: string;

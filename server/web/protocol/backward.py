@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from server.web import examples
 from server.web.protocol.fields import Answer, Body, Computed, Flag, Integer, Names, Step, takes
-from server.web.protocol.run import RunBody
+from server.web.protocol.run import RunAnswer, RunBody
 
 
 class LossOfStep(Body):
@@ -72,15 +72,9 @@ class Memory(Answer):
     )
 
 
-class GradientsAnswer(Answer):
+class GradientsAnswer(RunAnswer):
     """The total derivatives of a loss, through every path; L layers, T steps."""
 
-    model: str
-    cell: Literal["rnn", "lstm", "gru"]
-    tokens: list[str]
-    offsets: list[tuple[int, int]]
-    unknown: list[int]
-    steps: int
     loss: Computed = Field(description="the number that is differentiated")
     loss_unit: Literal["nats"]
     loss_per_step: list[float | None] = Field(description="[T]; null where there is no target")

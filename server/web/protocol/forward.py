@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
@@ -22,7 +22,7 @@ from server.web.protocol.fields import (
     TopK,
     Unknown,
 )
-from server.web.protocol.run import Clamps, Edits, Input, RunBody, StateValues
+from server.web.protocol.run import Clamps, Edits, Input, RunAnswer, RunBody, StateValues
 
 
 class PredictBody(Body):
@@ -122,15 +122,9 @@ class PredictAnswer(Answer):
     nonfinite: int
 
 
-class TraceAnswer(Answer):
+class TraceAnswer(RunAnswer):
     """Signals are [T][L][H], `x` [T][I], `logits` and `probs` [T][V], all over `range`."""
 
-    model: str
-    cell: Literal["rnn", "lstm", "gru"]
-    tokens: list[str]
-    offsets: list[tuple[int, int]]
-    unknown: list[int]
-    steps: int
     first: int
     signals: dict[str, list[Any]]
     top: list[list[TokenProb]]

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from server.services.limits import MOST_CLAMPS, MOST_EDITS
 from server.web.protocol.fields import (
+    Answer,
     Body,
     Number,
     Numbers,
@@ -91,3 +92,14 @@ class RunBody(Body):
     clamp: Clamps = Field([], description="signals held at given values")
     edits: Edits = Field([], description="weights set to other values")
     state: StateValues | None = Field(None, description="default: zeros")
+
+
+class RunAnswer(Answer):
+    """What was read, as it was understood."""
+
+    model: str
+    cell: Literal["rnn", "lstm", "gru"]
+    tokens: list[str]
+    offsets: list[tuple[int, int]]
+    unknown: list[int]
+    steps: int

@@ -17,7 +17,7 @@ from server.web.protocol.fields import (
     Number,
     Step,
 )
-from server.web.protocol.run import RunBody
+from server.web.protocol.run import RunAnswer, RunBody
 
 PropertyClass = Literal[
     "capital",
@@ -115,15 +115,9 @@ class AblationAnswer(Answer):
     per_step: list[list[Computed]] | None = Field(description="[H][T], where asked for")
 
 
-class SignalAnswer(Answer):
+class SignalAnswer(RunAnswer):
     """What answers about a signal have in common."""
 
-    model: str
-    cell: Literal["rnn", "lstm", "gru"]
-    tokens: list[str]
-    offsets: list[tuple[int, int]]
-    unknown: list[int]
-    steps: int
     signal: str
     layer: int
     loss_per_step: list[Computed]
