@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Dialog, Page, WebSocketRoute, expect
+from playwright.sync_api import Dialog, Page, expect
 from safetensors.numpy import load
 
 from tests.browser.scope import LINE, Scope
@@ -38,41 +37,6 @@ def test_the_first_visit_plays_the_lectures_line_by_itself(scope: Scope) -> None
     expect(scope.button("Pause")).to_be_visible()
     scope.wait_for("store.playhead.value >= 2")
     assert scope.trace("trace.received") == len(LINE)
-
-
-def test_while_models_load_a_recording_plays_and_says_so(scope: Scope, page: Page) -> None:
-    page.route_web_socket("**/api/v1/stream", lambda socket: None)  # a server that is not ready
-
-    page.goto(scope.url)
-
-    expect(page.get_by_text("A recording plays while the models load.")).to_be_visible()
-    scope.wait_for("trace?.recorded && store.playhead.value >= 1")
-    assert scope.trace("trace.tokens.join('')") == LINE
-
-
-def test_the_live_trace_takes_over_from_the_recording(scope: Scope, page: Page) -> None:
-    held: list[WebSocketRoute] = []
-    waiting: list[str | bytes] = []
-
-    def hold(socket: WebSocketRoute) -> None:
-        held.append(socket)
-        socket.on_message(lambda message: waiting.append(message))
-
-    page.route_web_socket("**/api/v1/stream", hold)
-    page.goto(scope.url)
-    scope.wait_for("trace?.recorded && store.playhead.value >= 2 && store.playing.value")
-    recorded = scope.trace("[...trace.signals.c.row(1, 0)]")
-
-    server = held[0].connect_to_server()
-    for message in waiting:
-        server.send(message)
-    held[0].on_message(lambda message: server.send(message))
-    scope.wait_for("trace && !trace.recorded && trace.complete")
-
-    assert scope.state("playhead") >= 2
-    assert scope.state("playing") is True
-    np.testing.assert_allclose(scope.trace("[...trace.signals.c.row(1, 0)]"), recorded, atol=1e-3)
-    expect(page.get_by_text("A recording plays")).to_have_count(0)
 
 
 def test_typed_text_is_traced_with_the_numbers_of_the_api(scope: Scope) -> None:
@@ -336,95 +300,6 @@ def test_temperature_and_top_k_change_the_bars_at_once(scope: Scope, page: Page)
     expect(shown.nth(0)).to_have_text("1.000")
 
 
-def test_a_link_restores_the_screen(scope: Scope, page: Page) -> None:
-    scope.open(model=MODEL, text="To be ☃ or not", step=5, speed=0.5, theme="dark")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("-")  # from the network to the strips
-    page.keyboard.press("+")
-    scope.button("Loop").click()
-    names = (
-        "modelId",
-        "text",
-        "playhead",
-        "selection",
-        "view",
-        "speed",
-        "loop",
-        "theme",
-        "distance",
-    )
-    before = {name: scope.state(name) for name in names}
-    page.wait_for_function("() => location.hash.includes('loop=1')")
-    page.wait_for_timeout(1000)  # the address bar is written at most every 0.8 s
-
-    page.reload()
-    scope.wait_for("trace && trace.complete")
-
-    assert {name: scope.state(name) for name in names} == before
-    assert before["selection"] is not None
-
-
-def test_a_link_opened_in_the_same_tab_leads_to_its_step_and_window(
-    scope: Scope, page: Page
-) -> None:
-    scope.open(model=MODEL, text="To be", step=1)
-    page.wait_for_timeout(1000)  # the address bar is written at most every 0.8 s
-    link = {"model": MODEL, "text": LINE, "step": 30, "view": "20-34", "pin": 31}
-
-    page.evaluate("hash => { location.hash = hash; }", urlencode(link))
-    scope.wait_for(f"trace.complete && trace.text === {LINE!r}")
-    page.wait_for_timeout(1000)
-
-    assert scope.state("playhead") == 30
-    assert scope.state("view") == {"from": 20, "to": 34}
-    fields = parse_qs(urlsplit(page.url).fragment)
-    assert (fields["step"], fields["view"], fields["pin"]) == (["30"], ["20-34"], ["31"])
-    page.go_back()
-    scope.wait_for("trace.complete && trace.text === 'To be'")
-    assert scope.state("playhead") == 1
-    page.go_forward()
-    scope.wait_for(f"trace.complete && trace.text === {LINE!r}")
-    assert scope.state("playhead") == 30
-    assert scope.state("view") == {"from": 20, "to": 34}
-
-
-def test_a_link_opened_while_the_server_is_away_keeps_its_step(scope: Scope, page: Page) -> None:
-    waiting: list[WebSocketRoute] = []
-
-    def away(socket: WebSocketRoute) -> None:
-        if len(waiting) < 2:
-            waiting.append(socket)
-            socket.close()
-        else:
-            socket.connect_to_server()
-
-    page.route_web_socket("**/api/v1/stream", away)
-    scope.open(model=MODEL, text=LINE, step=30, view="20-34")
-
-    assert scope.state("playhead") == 30
-    assert scope.state("view") == {"from": 20, "to": 34}
-
-
-def test_a_link_to_what_is_not_there_shows_what_is(scope: Scope, page: Page) -> None:
-    scope.open(
-        model=MODEL,
-        text="To be",
-        step=99,
-        unit="z.4.999",
-        pin=77,
-        row="3.90",
-        generated=88,
-        top_k=999,
-    )
-
-    assert scope.state("playhead") == 4
-    for name in ("selection", "pinned", "openRow", "generatedFrom"):
-        assert scope.state(name) is None, name
-    assert scope.state("sampling")["topK"] == scope.trace("trace.vocabulary.length")
-    page.wait_for_function("() => location.hash.includes('step=4')")
-
-
 def test_a_typed_sentence_unfolds_once_the_typing_pauses(scope: Scope, page: Page) -> None:
     scope.open(model=MODEL, text="To be", step=4, speed=16)
     scope.text.click()
@@ -458,43 +333,6 @@ def test_with_reduced_motion_typing_goes_to_the_end_of_the_text(scope: Scope, pa
     scope.text.fill("Alas, I think")
     scope.wait_for("store.playhead.value === 12")
     assert scope.state("playing") is False
-
-
-def test_undo_brings_back_what_the_page_has_changed(scope: Scope, page: Page) -> None:
-    scope.open(model=MODEL, text=LINE, step=3, speed=16)
-    scope.page.locator(".candidate").nth(4).click()
-    scope.wait_for("store.text.value.length >= 8 && store.generatedFrom.value === 4")
-    scope.button("Stop").click()
-    scope.wait_for("!store.writing.value && trace.complete")
-    written = scope.state("text")
-    for _ in range(4):
-        page.keyboard.press("Control+Z")
-        if scope.state("text") == LINE:
-            break
-    expect(scope.text).to_have_value(LINE)
-    assert scope.state("playhead") == 3
-    assert scope.state("generatedFrom") is None
-    page.keyboard.press("Control+Shift+Z")
-    page.keyboard.press("Control+Shift+Z")
-    expect(scope.text).to_have_value(written)
-
-
-def test_undo_in_the_field_after_an_example(scope: Scope, page: Page) -> None:
-    scope.open(model=MODEL, text="To be", step=4)
-    scope.text.click()
-    page.keyboard.press("End")
-    page.keyboard.type(" or not")
-    scope.button("PANDARUS").click()
-    scope.text.click()
-    page.keyboard.press("Control+End")
-    page.keyboard.type("Why")
-    for text in ("PANDARUS:\n", "To be or not", "To be", "To be"):
-        page.keyboard.press("Control+Z")
-        expect(scope.text).to_have_value(text)
-    for text in ("To be or not", "PANDARUS:\n", "PANDARUS:\nWhy", "PANDARUS:\nWhy"):
-        page.keyboard.press("Control+Shift+Z")
-        expect(scope.text).to_have_value(text)
-    scope.wait_for("trace.complete && trace.text === 'PANDARUS:\\nWhy'")
 
 
 def test_top_k_and_seed_are_whole_numbers_within_their_limits(scope: Scope, page: Page) -> None:
@@ -595,102 +433,6 @@ def test_a_long_text_is_scrolled_to_without_a_look_at_every_step(scope: Scope, p
     assert page.evaluate("() => document.querySelector('textarea.text').scrollTop > 100")
 
 
-def test_a_lost_connection_is_told_and_comes_back(scope: Scope, page: Page) -> None:
-    sockets: list[WebSocketRoute] = []
-
-    def between(socket: WebSocketRoute) -> None:
-        socket.connect_to_server()
-        sockets.append(socket)
-
-    page.route_web_socket("**/api/v1/stream", between)
-    scope.visit()
-    scope.pause()
-    sockets[-1].close()
-    expect(page.get_by_text("The connection is lost.")).to_be_visible()
-
-    scope.text.fill("To be, or not")
-    scope.wait_for("trace.complete && trace.text === 'To be, or not'")
-
-    expect(page.get_by_text("The connection is lost.")).to_have_count(0)
-    assert len(sockets) == 2
-
-
-def test_a_generation_goes_on_after_the_connection_was_lost(scope: Scope, page: Page) -> None:
-    sockets: list[WebSocketRoute] = []
-
-    def between(socket: WebSocketRoute) -> None:
-        sockets.append(socket)
-        if len(sockets) == 2:  # the server is back, and still loads its models
-            problem = {"status": 503, "code": "starting", "title": "", "retry_after": 2}
-            server = socket.connect_to_server()
-            seen: list[str | bytes] = []
-
-            def answer(message: str | bytes) -> None:
-                seen.append(message)
-                if len(seen) > 1:
-                    server.send(message)
-                    return
-                request = json.loads(message)["request"]
-                error = {"type": "error", "request": request, "problem": problem}
-                socket.send(json.dumps(error))
-
-            socket.on_message(answer)
-        else:
-            socket.connect_to_server()
-
-    page.route_web_socket("**/api/v1/stream", between)
-    scope.open(model=MODEL, text="PANDARUS:\n", step=0, speed=4)
-    status = page.locator(".status")
-    scope.button("Generate").click()
-    expect(status).to_contain_text("is writing")
-    sockets[-1].close()
-    expect(status).to_contain_text("The connection is lost.")
-
-    expect(status).to_contain_text("The models are loading")
-    written = len(scope.state("text"))
-    scope.wait_for(f"store.text.value.length > {written + 1}")
-    expect(status).to_contain_text("is writing")
-    expect(status).not_to_contain_text("loading")
-
-
-def test_without_a_connection_it_counts_down_and_generating_tries_at_once(
-    scope: Scope, page: Page
-) -> None:
-    sockets: list[WebSocketRoute] = []
-    down = [False]
-
-    def between(socket: WebSocketRoute) -> None:
-        sockets.append(socket)
-        if down[0]:
-            socket.close()
-        else:
-            socket.connect_to_server()
-
-    page.route_web_socket("**/api/v1/stream", between)
-    scope.open(model=MODEL, text="PANDARUS:\n", step=0, speed=16)
-    status = page.locator(".status")
-    down[0] = True
-    sockets[-1].close()
-    seconds = re.compile(r"Trying again in ([3-9]) seconds\.")
-    expect(status).to_contain_text(seconds, timeout=20_000)
-    found = seconds.search(status.inner_text())
-    assert found
-    expect(status).to_contain_text(f"in {int(found[1]) - 1} second", timeout=3_000)
-
-    tried = len(sockets)
-    scope.button("Generate").click()
-    expect(status).to_contain_text("The connection is lost.")
-    page.wait_for_timeout(200)
-    assert len(sockets) > tried
-    expect(status).not_to_contain_text("is writing")
-    down[0] = False
-    tried = len(sockets)
-    scope.button("Stop").click()
-    scope.button("Continue").click()
-    scope.wait_for("store.text.value.length > 12")
-    expect(status).to_contain_text("is writing")
-
-
 def test_what_the_server_refuses_is_told_and_nothing_is_lost(scope: Scope, page: Page) -> None:
     scope.visit()
     scope.pause()
@@ -704,50 +446,6 @@ def test_what_the_server_refuses_is_told_and_nothing_is_lost(scope: Scope, page:
     scope.text.fill("To be.")
     scope.wait_for("trace.complete && trace.text === 'To be.'")
     expect(told).to_have_count(0)
-
-
-def test_a_link_to_an_unknown_model_says_so(scope: Scope, page: Page) -> None:
-    page.goto(f"{scope.url}/#model=no-such-model&text=To+be")
-
-    expect(page.get_by_text("There is no model called “no-such-model”.")).to_be_visible()
-    expect(scope.text).to_have_value("To be")
-    page.get_by_role("button", name="Model: ").click()
-    page.get_by_role("radio", name=re.compile("^Shakespeare LSTM LSTM")).check()
-    scope.wait_for("trace?.complete && trace.text === 'To be'")
-
-
-def test_an_element_has_a_store_of_its_own_and_leaves_the_address_alone(
-    scope: Scope, page: Page
-) -> None:
-    scope.open(model=MODEL, text=LINE, step=3)
-    page.evaluate(
-        """() => {
-            const other = document.createElement("rnn-scope");
-            other.setAttribute("model", "hello");
-            other.setAttribute("text", "hell");
-            other.setAttribute("step", "2");
-            document.body.append(other);
-        }"""
-    )
-    page.wait_for_function(
-        "() => document.querySelectorAll('rnn-scope')[1].store.trace.value?.complete"
-    )
-
-    assert (
-        page.evaluate("() => document.querySelectorAll('rnn-scope')[1].store.playhead.value") == 2
-    )
-    assert scope.state("text") == LINE
-    page.wait_for_timeout(1000)
-    assert "model=shakespeare-lstm" in page.url
-    page.evaluate(
-        """() => {
-            const other = document.querySelectorAll("rnn-scope")[1];
-            other.remove();
-            document.body.append(other); // moved, not made anew
-        }"""
-    )
-    expect(page.locator("rnn-scope").nth(1).locator("textarea")).to_have_count(1)
-    expect(page.locator("rnn-scope").nth(1).locator("textarea")).to_have_value("hell")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
