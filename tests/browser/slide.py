@@ -203,3 +203,4 @@ def present(scope: Scope, **fields: str | int | float) -> None:
     scope.leave_text()
     scope.page.keyboard.press("p")
     expect(scope.page.locator("html")).to_have_attribute("data-present", "")
+    rest(scope.page)

@@ -157,7 +157,6 @@ def test_a_screenshot_reduced_to_a_quarter_is_readable(
     present(scope, model="shakespeare-lstm", text=LINE, step=12, **fields)
     if "direction" in fields:
         scope.wait_for("store.gradients.value?.complete")
-    rest(scope.page)
     words = [one for one in words_of(scope.page) if re.search(r"\w", one.words) and any(one.box)]
     pale = {one: seen for one, seen in contrasts(scope.page, words, 2).items() if seen < 4.5}
     assert pale == {}
