@@ -11,7 +11,7 @@
 import { batch, computed, effect, untracked } from "@preact/signals-core";
 
 import { Backward } from "./backward.js";
-import { alike } from "./largest.js";
+import { alike, largest } from "./largest.js";
 import { createStore, MOST_COMPANIONS } from "./store.js";
 import { isTouched, touchOf } from "./touch.js";
 import { encode, firstMissing, traceQuestion } from "./transport/question.js";
@@ -169,7 +169,20 @@ export function followCompanions(store, url) {
     store.untouched.value = (own[0] && kept.get(own[0])?.store) || null;
     store.peers.value = [store, ...ids.flatMap((id) => kept.get(id)?.store ?? [])];
   });
-  const liken = effect(() => alike(store.peers.value.flatMap(({ trace }) => trace.value ?? [])));
+  let ends = "";
+  /** One scale for all; where one run's numbers change it, the others' pictures are drawn anew. */
+  const liken = effect(() => {
+    const traces = store.peers.value.flatMap(({ trace, received }) => {
+      void received.value;
+      return trace.value ?? [];
+    });
+    alike(traces);
+    const [own] = traces;
+    const now = own ? Object.keys(own.signals).map((name) => largest(own, name)) : [];
+    if (now.join() === ends) return;
+    ends = now.join();
+    if (traces.length > 1) dispatchEvent(new Event("looks"));
+  });
   return () => {
     stop();
     liken();

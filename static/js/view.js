@@ -9,7 +9,7 @@ import { clamp } from "./scale.js";
 /** No closer than this many steps. */
 export const FEWEST = 8;
 /** A shorter text leaves the rest of the width empty, so that four steps are not four walls. */
-const SHORTEST = 24;
+export const SHORTEST = 24;
 /** A text that grows gets this much room at a time, so that the picture does not shrink at every step. */
 const ROOM = 64;
 const FACTOR = 1.5;

@@ -12,7 +12,7 @@ import { html } from "lit";
 import { fill } from "./dom.js";
 import { MAX_CIRCLES } from "./layers.js";
 import { toldOf } from "./scenes/cell/bars.js";
-import { extent, FEWEST, windowOf, zoomIn, zoomOut } from "./view.js";
+import { extent, SHORTEST, windowOf, zoomIn, zoomOut } from "./view.js";
 import { isNear } from "./zoom/scenes.js";
 import { followGestures } from "./zoom/gesture.js";
 import { Frame } from "./zoom/frame.js";
@@ -84,10 +84,10 @@ function leavesStrips(store) {
   return store.distance.peek() === "sequence" && !canNarrow(store);
 }
 
-/** Whether the strips can still show fewer steps. @param {Store} store */
+/** Whether the strips show more steps than it takes to read them. @param {Store} store */
 function canNarrow({ view, trace }) {
   const { from, to } = windowOf(view.peek(), extent(trace.peek()));
-  return to - from > FEWEST;
+  return to - from > SHORTEST;
 }
 
 /**

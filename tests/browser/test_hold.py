@@ -77,6 +77,21 @@ def test_a_forget_gate_held_from_the_panel_is_the_apis_with_the_untouched_run_be
     np.testing.assert_allclose(drawn(page, ".unrolled", "c", 12), free["c"][12, 0], atol=4e-3)
 
 
+def test_both_runs_are_coloured_on_one_scale_whichever_came_first(scope: Scope, page: Page) -> None:
+    """Held open, the cell state grows: drawn anew, the untouched run's picture is the same."""
+    scope.open(model=LSTM, text=LINE, step=10)
+    scope.leave_text()
+    page.keyboard.press("h")
+    page.keyboard.press("h")
+    wait_for_both(scope)
+    lane = page.locator(".lane .scene canvas").first
+    page.wait_for_timeout(500)  # the cell is opened, the camera stands
+    shown = lane.screenshot()
+    page.evaluate("() => dispatchEvent(new Event('looks'))")
+    page.wait_for_timeout(200)
+    assert lane.screenshot() == shown
+
+
 def test_the_name_in_the_picture_and_the_key_choose_and_hold_what_is_named(
     scope: Scope, page: Page
 ) -> None:

@@ -4,7 +4,7 @@
 /** @import { Block } from "./blocks.js" */
 /** @import { Column } from "./layout.js" */
 
-import { text } from "../../charts/text.js";
+import { text, widthOf } from "../../charts/text.js";
 import { css, inkOn } from "../../color.js";
 import { fixed } from "../../scale.js";
 import { circleOf } from "./blocks.js";
@@ -30,14 +30,34 @@ export function drawCircles({ context, trace, layout, look, playhead }, column, 
     context.stroke();
     if (!reached) continue;
     const size = Math.min(15 * Math.max(1, layout.scale * 0.9), r * 0.78);
-    const type = { font: look.fonts.mono, size, color: look.ink };
     const inside = inkOn(block.signal, value, look.theme, limits);
-    if (size >= 11) {
-      text(context, fixed(value).trim(), x, y + 0.5, { ...type, align: "center", color: inside });
-    } else if (column.focus > 0.6) {
-      text(context, fixed(value), x + r + 4, y + 0.5, { ...type, size: 12 });
-    }
+    drawNumber({ context, look }, column, fixed(value).trim(), { x, y, r, size, inside });
   }
+}
+
+/**
+ * A circle's number: inside where it fits; else, in the column that is looked at, beside it, and no line runs through it.
+ *
+ * @param {Pick<Picture, "context" | "look">} picture
+ * @param {Column} column
+ * @param {string} words
+ * @param {{ x: number, y: number, r: number, size: number, inside: string }} circle its number's size and colour in it
+ */
+export function drawNumber({ context, look }, { focus, right }, words, { x, y, r, size, inside }) {
+  const style = { font: look.fonts.mono, size, color: inside };
+  if (size >= 9 && widthOf(context, words, style) <= 2 * r - 4) {
+    text(context, words, x, y + 0.5, { ...style, align: "center" });
+    return;
+  }
+  if (focus <= 0.6) return;
+  const beside = { ...style, size: 12, color: look.ink };
+  const wide = widthOf(context, words, beside);
+  const after = x + r + 4;
+  const left = after + wide > right ? x - r - 4 - wide : after;
+  const high = (1.6 * wide) / words.length; // of a digit
+  context.fillStyle = look.ground;
+  context.fillRect(left - 2, y - high / 2, wide + 4, high);
+  text(context, words, left, y + 0.5, beside);
 }
 
 /** The edges behind a circle do not shine through, however far it recedes. */

@@ -14,7 +14,7 @@ import { colormap, inkOn, nameColor } from "../../../color.js";
 import { gradientColor, share } from "../../../gradient.js";
 import { sized } from "../../../number.js";
 import { blocksOf, circleOf } from "../blocks.js";
-import { drawCircles } from "../circles.js";
+import { drawCircles, drawNumber } from "../circles.js";
 import { drawInput } from "../column.js";
 import { mosaicOf } from "../picture.js";
 import { flowingOf, normAt } from "./flow.js";
@@ -193,16 +193,11 @@ function drawCirclesBack(picture, column, block, reached) {
     context.lineWidth = 1.25;
     context.stroke();
     const size = Math.min(15 * Math.max(1, layout.scale * 0.9), r * 0.66);
-    if (!color || size < 9) continue;
-    const ink = inkOn("gradient", share(Math.abs(value), endsOf(picture)), look.theme, [0, 1]);
+    if (!color) continue;
+    const inside = inkOn("gradient", share(Math.abs(value), endsOf(picture)), look.theme, [0, 1]);
     const words = sized(value, Math.abs(value) < 0.1 ? 1 : 2);
-    const style = {
-      font: look.fonts.mono,
-      size,
-      color: ink,
-      align: /** @type {const} */ ("center"),
-    };
-    const wide = widthOf(context, words, style) / (2 * r - 6);
-    text(context, words, x, y + 0.5, { ...style, size: size / Math.max(1, wide) });
+    const type = { font: look.fonts.mono, size, color: inside };
+    const wide = Math.max(1, widthOf(context, words, type) / (2 * r - 6));
+    drawNumber(picture, column, words, { x, y, r, size: size / wide, inside });
   }
 }
