@@ -36,6 +36,12 @@ function codePoint(token) {
   return `U+${hex.padStart(4, "0")}`;
 }
 
+/** Whether keys belong to what lies over the page: a dialog, or a list that has opened. @param {EventTarget | null} target */
+export function isOverlaid(target) {
+  if (target instanceof Element && target.closest("dialog, [popover]")) return true;
+  return document.querySelector(":popover-open") !== null;
+}
+
 /** True where a key belongs to what is being typed or set. @param {EventTarget | null} target */
 export function isTyping(target) {
   return (

@@ -6,7 +6,7 @@
 
 import { tinykeys } from "tinykeys";
 
-import { isTyping } from "./dom.js";
+import { isOverlaid, isTyping } from "./dom.js";
 import { isEditable } from "./edits.js";
 import { fold, placeOf } from "./layers.js";
 import { holdNext, holdUnit } from "./panels/hold.js";
@@ -90,7 +90,7 @@ export function undoKeys(history) {
 /** A button's own keys, and all keys while a dialog is open. @param {KeyboardEvent} event */
 function isControls({ target, key }) {
   if (!(target instanceof Element)) return false;
-  if (target.closest("dialog, [popover]")) return true;
+  if (isOverlaid(target)) return true;
   return [" ", "Enter"].includes(key) && target.closest("button, a, summary") !== null;
 }
 

@@ -6,7 +6,7 @@
  */
 
 import { setLeastType } from "./charts/text.js";
-import { isTyping } from "./dom.js";
+import { isOverlaid, isTyping } from "./dom.js";
 import { Awake } from "./present/awake.js";
 import { mountBar } from "./present/bar.js";
 import { black } from "./present/black.js";
@@ -103,7 +103,7 @@ class Presentation {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (key === "Tab") this.awake.wake();
     if (isTyping(target) && !isSlider(target) && !this.#leavesText(event)) return;
-    if (target instanceof Element && target.closest("dialog, [popover]")) return;
+    if (isOverlaid(target)) return;
     const what = this.#meaning(key);
     if (!what) return;
     if (what === "below" && this.#below(key)) return; // the workbench's key as well

@@ -491,12 +491,25 @@ def test_brackets_move_the_window(scope: Scope, page: Page) -> None:
     assert scope.state("view") == {"from": 13, "to": 25}
 
 
+def test_escape_closes_the_list_of_models_and_leaves_the_rest(scope: Scope, page: Page) -> None:
+    scope.open(model=MODEL, text=LINE, step=3, zoom="cell")
+    chooser = page.get_by_role("button", name="Model:")
+    chooser.click()
+    expect(page.get_by_role("radio", name="Year GRU")).to_be_visible()
+    expect(page.locator(".models:popover-open")).to_contain_text("100 % right 140 characters later")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("radio", name="Year GRU")).to_be_hidden()
+    expect(chooser).to_be_focused()
+    assert scope.state("distance") == "cell"
+
+
 def test_help_lists_the_keys_and_closes_with_escape(scope: Scope, page: Page) -> None:
     scope.open(model=MODEL, text=LINE, step=2)
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name="A recurrent network, unrolled")
     expect(dialog).to_be_visible()
     expect(dialog.get_by_text("play, pause")).to_be_visible()
+    assert dialog.evaluate("el => el.scrollTop") == 0
     assert scope.state("playhead") == 2
 
     page.keyboard.press("Escape")

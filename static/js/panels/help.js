@@ -66,7 +66,10 @@ export function mountHelp(el) {
   render(
     html`<dialog class="help" aria-labelledby="help-title">
       <form method="dialog">
-        <h2 id="help-title">A recurrent network, unrolled</h2>
+        <header>
+          <h2 id="help-title">A recurrent network, unrolled</h2>
+          <button ?autofocus=${parent === window}>Close</button>
+        </header>
         <p>
           It reads a text character by character. At every step it makes a new memory of the old one
           and of what it reads, and from the memory it predicts the next character. Every column is
@@ -96,7 +99,6 @@ export function mountHelp(el) {
           />
           tell a screen reader of each step
         </label>
-        <p><button ?autofocus=${parent === window}>Close</button></p>
       </form>
     </dialog>`,
     el,

@@ -58,17 +58,22 @@ function nameOf(store) {
   return store.card.value?.title ?? store.modelId.value;
 }
 
-/** `LSTM · 256 units · 1.51 nats` @param {ModelCard} card */
+/** `LSTM · 256 units · 1.51 nats a character` @param {ModelCard} card */
 export function figures(card) {
-  const { loss_nats: loss } = /** @type {{ loss_nats?: number }} */ (
-    card.metrics?.validation ?? {}
-  );
   const layers = card.layers > 1 ? `${card.layers} × ` : "";
-  return [
-    card.cell.toUpperCase(),
-    `${layers}${counted(card.hidden)} units`,
-    loss === undefined ? "not trained" : `${loss.toFixed(2)} nats a character`,
-  ].join(" · ");
+  return [card.cell.toUpperCase(), `${layers}${counted(card.hidden)} units`, measured(card)].join(
+    " · ",
+  );
+}
+
+/** What tells best how good it is: of the years its share of right answers, of texts the loss. @param {ModelCard} card */
+function measured({ metrics }) {
+  if (!metrics) return "not trained";
+  const [far, right] = Object.entries(metrics.year_first ?? {}).at(-1) ?? [];
+  if (right !== undefined) return `${Math.round(100 * right)} % right ${far} characters later`;
+  const loss = metrics.validation?.loss_nats;
+  if (loss !== undefined) return `${loss.toFixed(2)} nats a character`;
+  return `${metrics.training?.loss_nats?.toFixed(2) ?? "–"} nats in training`;
 }
 
 /**
