@@ -290,10 +290,16 @@ def test_what_was_trained_is_kept_as_a_model(trainer: Trainer, quiet: Watch) -> 
     trainer.reach(1)
 
     trainer.button("Keep it as a model").click()
-    trainer.page.get_by_label("name").fill("kept-by-a-test")
+    name = trainer.page.get_by_label("name")
+    expect(name).to_be_focused()
+    name.fill("Kept by a test")
+    trainer.button("Keep").click()
+    assert name.evaluate("field => field.validity.patternMismatch")  # the browser says so
+    name.fill("kept-by-a-test")
     trainer.button("Keep").click()
 
     expect(trainer.page.get_by_text("is in the workbench’s list")).to_be_visible()
+    expect(trainer.page.get_by_role("link", name="kept-by-a-test")).to_be_focused()
     assert trainer.ask("/models/kept-by-a-test")["hidden"] == 3
 
 

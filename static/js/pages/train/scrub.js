@@ -85,7 +85,13 @@ function acts(look, { wrong, problem }, commands, naming) {
   const keep = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const made = await commands.keep({ id, step: look.step });
-    if (made) naming.value = { open: false, id: "", kept: made.id };
+    if (!made) return;
+    naming.value = { open: false, id: "", kept: made.id };
+    attend(".kept a");
+  };
+  const turn = (/** @type {boolean} */ now) => {
+    naming.value = { ...naming.value, open: now, kept: now ? "" : kept };
+    attend(now ? "input" : "button");
   };
   return html`<div class="acts">
     <a href=${workbench(look.model, look.inputs)}>Look at the unrolled net of this moment</a>
@@ -100,6 +106,9 @@ function acts(look, { wrong, problem }, commands, naming) {
                 autocomplete="off"
                 spellcheck="false"
                 placeholder="my-hello"
+                required
+                pattern="[a-z0-9][a-z0-9_\\-]*"
+                title="small letters, digits, - and _"
                 aria-invalid=${wrong.value === "id"}
                 aria-describedby=${wrong.value === "id" ? "refused-name" : nothing}
                 .value=${live(id)}
@@ -110,19 +119,20 @@ function acts(look, { wrong, problem }, commands, naming) {
                   })}
             /></label>
             <button type="submit">Keep</button>
-            <button type="button" @click=${() => (naming.value = { ...naming.value, open: false })}>
-              Cancel
-            </button>
+            <button type="button" @click=${() => turn(false)}>Cancel</button>
             ${wrong.value === "id" ? html`<p class="problem" id="refused-name" role="alert">${problem.value}</p>` : nothing}
           </form>`
-        : html`<button
-            type="button"
-            class="second"
-            @click=${() => (naming.value = { ...naming.value, open: true, kept: "" })}
-          >
+        : html`<button type="button" class="second" @click=${() => turn(true)}>
             Keep it as a model
           </button>`
     }
     ${kept ? html`<p class="kept" role="status">Kept: <a href=${workbench(kept, look.inputs)}>${kept}</a> is in the workbench’s list.</p>` : nothing}
   </div>`;
+}
+
+/** The focus goes on to what has come in the place of what had it. @param {string} selector */
+function attend(selector) {
+  requestAnimationFrame(() =>
+    /** @type {HTMLElement | null} */ (document.querySelector(`.acts ${selector}`))?.focus(),
+  );
 }
