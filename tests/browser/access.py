@@ -23,10 +23,18 @@ STATE = """() => {
 _seen: set[str] = set()
 
 
+def settle(page: Page) -> None:
+    """Wait until nothing moves or fades: half-faded words have no contrast to speak of."""
+    page.wait_for_function(
+        "() => document.getAnimations().every(({ playState }) => playState !== 'running')"
+    )
+
+
 def check_access(page: Page, host: str) -> None:
     """No violation that axe can find, in a state that no test has left before."""
     if page.is_closed() or host not in page.url or "/docs" in page.url:
         return
+    settle(page)
     state = page.evaluate(STATE)
     if state in _seen:
         return

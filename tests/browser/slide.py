@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import Frame, Page, ViewportSize, expect
 
+from tests.browser.access import settle
 from tests.browser.scope import Scope
 
 BACK_ROW = 24
@@ -191,9 +192,7 @@ def crowded(words: list[Word]) -> list[str]:
 def rest(page: Page) -> None:
     """Wait until the controls have gone that come when somebody reaches for them."""
     expect(page.locator("html")).not_to_have_attribute("data-awake", "", timeout=10_000)
-    page.wait_for_function(
-        "() => document.getAnimations().every(({ playState }) => playState !== 'running')"
-    )
+    settle(page)
 
 
 def present(scope: Scope, **fields: str | int | float) -> None:
