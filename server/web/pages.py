@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 from fastapi.templating import Jinja2Templates
 
@@ -57,9 +59,22 @@ async def docs(request: Request) -> Response:
     return page(request, "docs.html")
 
 
-def page(request: Request, template: str, **words: object) -> Response:
+def is_visited(request: Request) -> bool:
+    """Whether a browser asks for a page to show, not a program for an answer."""
+    api = request.url.path.startswith("/api/")
+    return not api and "text/html" in request.headers.get("accept", "")
+
+
+def problem_page(request: Request, problem: dict[str, Any]) -> Response:
+    """What went wrong, for people."""
+    status = problem["status"]
+    return page(request, "problem.html", status, modules=[], pages=PAGES, problem=problem)
+
+
+def page(request: Request, template: str, status: int = 200, /, **words: object) -> Response:
     """A template, filled."""
-    return _templates.TemplateResponse(request, template, {"nonce": request.state.nonce, **words})
+    context = {"nonce": request.state.nonce, **words}
+    return _templates.TemplateResponse(request, template, context, status)
 
 
 def _page_beside(request: Request, name: str) -> Response:

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from server.services.errors import InvalidInput, OverLimit, ServiceError
 from server.services.limits import WIDEST
 from server.web.codec import dumps
+from server.web.pages import is_visited, problem_page
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -95,7 +96,10 @@ def install(app: FastAPI) -> None:
     async def answer(request: Request, error: Exception) -> Response:
         told = as_service_error(error)
         request.app.state.parts.metrics.refused.labels(told.code).inc()
-        response = problem_response(told, request.state.request_id)
+        if is_visited(request):
+            response = problem_page(request, problem(told, request.state.request_id))
+        else:
+            response = problem_response(told, request.state.request_id)
         if isinstance(error, HTTPException) and error.headers:
             response.headers.update(error.headers)
         return response

@@ -79,7 +79,6 @@ export class RnnScope extends LitElement {
 
   render() {
     return html`
-      <button type="button" class="skip" @click=${() => this.#skip()}>Skip to the network</button>
       <div class="head">
         <span class="wordmark" aria-hidden="true">rnnscope</span>
         <div class="models-head">
@@ -113,10 +112,6 @@ export class RnnScope extends LitElement {
   /** Offers what is on the screen as files, code and links. */
   takeAway() {
     this.#takeAway?.show();
-  }
-
-  #skip() {
-    /** @type {HTMLElement | null} */ (this.querySelector(".unrolled canvas"))?.focus();
   }
 
   /** Opens the help. */

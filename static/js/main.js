@@ -2,6 +2,7 @@
 
 import { RnnScope } from "./element.js";
 import { bindKeys } from "./keys.js";
+import { mountSkip } from "./skip.js";
 import { keptTheme, wear } from "./theme.js";
 import { bindAddress, read } from "./url.js";
 
@@ -14,6 +15,7 @@ const { store, timeline, history } = scope;
 store.theme.value = keptTheme();
 if (!read(location.hash, store)) scope.setAttribute("recorded", RECORDED); // the first visit plays by itself
 place?.append(scope);
+mountSkip(scope);
 
 bindAddress(store);
 bindKeys(window, store, {

@@ -4,6 +4,7 @@ import re
 import socket
 
 import pytest
+from markupsafe import escape
 from starlette.testclient import TestClient
 
 from server import resources
@@ -58,6 +59,25 @@ def test_a_file_that_did_not_change_is_not_sent_again(client: TestClient) -> Non
     assert first.headers["content-type"] == "image/svg+xml"
     assert (again.status_code, again.content) == (304, b"")
     assert other.content == first.content == (resources.static_dir() / "icon.svg").read_bytes()
+
+
+@pytest.mark.parametrize("path", ["/lecture", "/lessons/no-such-stop", "/static/no-such-file"])
+def test_a_page_that_is_not_there_is_told_to_people_as_a_page(
+    client: TestClient, path: str
+) -> None:
+    visited = client.get(path, headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    asked = client.get(path, headers={"accept": "*/*"})
+
+    assert visited.status_code == asked.status_code == 404
+    assert visited.headers["content-type"].startswith("text/html")
+    assert escape(asked.json()["detail"]) in visited.text
+    assert 'href="/lessons"' in visited.text
+
+
+def test_the_api_answers_a_browser_as_it_answers_others(client: TestClient) -> None:
+    answer = client.get("/api/v1/models/none", headers={"accept": "text/html"})
+
+    assert answer.headers["content-type"] == "application/problem+json"
 
 
 def test_folders_and_what_lies_outside_are_not_served(client: TestClient) -> None:

@@ -2,6 +2,7 @@
 
 import { RnnScope } from "../../element.js";
 import { bindKeys } from "../../keys.js";
+import { mountSkip } from "../../skip.js";
 import { THEMES } from "../../theme.js";
 import { read } from "../../url.js";
 
@@ -20,5 +21,6 @@ function show() {
 
 show();
 document.querySelector("main")?.append(scope);
+mountSkip(scope);
 bindKeys(window, store, { timeline, history, help: () => scope.help() });
 addEventListener("hashchange", show);

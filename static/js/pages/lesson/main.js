@@ -5,6 +5,7 @@ import { effect } from "@preact/signals-core";
 import { RnnScope } from "../../element.js";
 import { bindKeys } from "../../keys.js";
 import { isTyping } from "../../dom.js";
+import { mountSkip } from "../../skip.js";
 import { computedStep } from "../../timeline.js";
 import { read, write } from "../../url.js";
 import { mountFrame } from "../frame.js";
@@ -28,6 +29,7 @@ function mountScope(place) {
   const { store, timeline, history } = scope;
   read(place.dataset.state ?? "", store);
   place.append(scope);
+  mountSkip(scope);
   effect(() => void (store.theme.value = theme.value));
   bindKeys(window, store, { timeline, history, help: () => scope.help() });
   openInWorkbench(place, scope);
