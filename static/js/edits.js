@@ -81,10 +81,10 @@ export function editWeights(weights, edits) {
 }
 
 const SYMBOLS = /** @type {Record<string, string>} */ ({
-  weight_ih: "W_ih",
+  weight_ih: "W_xh",
   weight_hh: "W_hh",
   weight_skip: "W_s",
-  bias_ih: "b_ih",
+  bias_ih: "b_xh",
   bias_hh: "b_hh",
 });
 

@@ -141,12 +141,11 @@ export function lossSentence(losses, guessing) {
   const known = losses.filter((loss) => !Number.isNaN(loss));
   if (known.length === 0) return "";
   const sum = known.reduce((total, loss) => total + loss, 0);
-  const mean = `${decimal(sum / known.length, 2)} a step; guessing costs ${decimal(guessing, 2)}`;
-  const steps =
-    known.length === 1
-      ? "The loss of 1 step is"
-      : `The losses of ${counted(known.length)} steps add up to`;
-  return `${steps} ${decimal(sum, 2)}${NBSP}nats, ${mean}.`;
+  const total = `${decimal(sum, 2)}${NBSP}nats`;
+  const usual = `guessing costs ${decimal(guessing, 2)}`;
+  if (known.length === 1) return `The loss of 1 step is ${total}; ${usual}.`;
+  const mean = `${decimal(sum / known.length, 2)} a step`;
+  return `The losses of ${counted(known.length)} steps add up to ${total}, ${mean}; ${usual}.`;
 }
 
 /**

@@ -107,7 +107,7 @@ test("weights have the notation's names", () => {
   assert.equal(nameOf(PLACE, hello), "W_hh[1, 2]");
   assert.equal(nameOf(BIAS, hello), "b_hh[0]");
   assert.equal(nameOf({ parameter: "head.weight", row: 3, column: 0 }, deep), "W_hy[3, 0]");
-  assert.equal(nameOf({ ...PLACE, parameter: "rnn.weight_ih_l1" }, deep), "W_ih[1, 2] of layer 2");
+  assert.equal(nameOf({ ...PLACE, parameter: "rnn.weight_ih_l1" }, deep), "W_xh[1, 2] of layer 2");
 });
 
 test("a touch is what is held or edited", () => {

@@ -131,7 +131,7 @@ test("losses add up; unknown ones are not counted", () => {
   );
   assert.equal(
     plain(lossSentence([0.5], Math.log(65))),
-    "The loss of 1 step is 0.50 nats, 0.50 a step; guessing costs 4.17.",
+    "The loss of 1 step is 0.50 nats; guessing costs 4.17.",
   );
   assert.equal(lossSentence([NaN], 1), "");
 });

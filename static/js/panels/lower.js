@@ -20,6 +20,7 @@ import states from "../scenes/states.js";
 import strips from "../scenes/strips.js";
 import together from "../scenes/together.js";
 import unit, { unitOf } from "../scenes/unit.js";
+import { peerName } from "../names.js";
 import { heldSentence, lossSentence, usualSentence, waveSentence } from "../sentence.js";
 import { tableSwitch, takingTurns } from "../tabled.js";
 import { computedStep } from "../timeline.js";
@@ -182,7 +183,12 @@ function unitSentence(store, trace) {
 /** @param {Store} store @param {number} at */
 function sentence(store, at) {
   const live = ["unit", "states"].includes(store.lower.value) ? "polite" : "off";
-  return html`<p class="sentence" data-of="wave" aria-live=${live}>${sentenceOf(store, at)}</p>`;
+  const words = sentenceOf(store, at);
+  const whose =
+    words && store.peers.value.length > 1 && !store.untouched.value
+      ? `${peerName(store, store)}: `
+      : "";
+  return html`<p class="sentence" data-of="wave" aria-live=${live}>${whose}${words}</p>`;
 }
 
 /** @param {Store} store @param {number} at */

@@ -24,7 +24,7 @@ function inside(value) {
 
 /** @param {string} name @param {string} weight @param {string} below @param {string} gate */
 function preactivation(name, weight, below, gate = "") {
-  return `${name} &= W_{i${weight}} ${below} + b_{i${weight}} + ${gate}W_{h${weight}} h_{t-1} + b_{h${weight}}`;
+  return `${name} &= W_{x${weight}} ${below} + b_{x${weight}} + ${gate}W_{h${weight}} h_{t-1} + b_{h${weight}}`;
 }
 
 /**
@@ -37,7 +37,7 @@ const CELLS = {
   rnn(at, { activation }, below) {
     const act = ACTIVATIONS[/** @type {keyof typeof ACTIVATIONS} */ (activation)] ?? activation;
     return [
-      `a_t &= W_{ih} ${below} + b_{ih} + W_{hh} h_{t-1} + b_{hh} = ${number(at("a"))}`,
+      `a_t &= W_{xh} ${below} + b_{xh} + W_{hh} h_{t-1} + b_{hh} = ${number(at("a"))}`,
       `h_t &= ${act}(a_t) = ${number(at("h"))}`,
     ];
   },
@@ -66,7 +66,7 @@ const CELLS = {
       ...gate("r"),
       ...gate("z"),
       `m_t &= W_{hn} h_{t-1} + b_{hn} = ${number(at("m"))}`,
-      `a_{n} &= W_{in} ${below} + b_{in} + r_t m_t = ${number(at("a_n"))}`,
+      `a_{n} &= W_{xn} ${below} + b_{xn} + r_t m_t = ${number(at("a_n"))}`,
       `n_t &= \\tanh(a_{n}) = ${number(n)}`,
       `h_t &= (1 - z_t) n_t + z_t h_{t-1} = (1 - ${inside(z)}) \\cdot ${inside(n)} + ${inside(z)} \\cdot ${inside(at("h", true))} = ${number(at("h"))}`,
     ];

@@ -28,6 +28,6 @@ export function ranked(found) {
  * @param {number} moved
  */
 export function surely(moved) {
-  if (moved < 0.01) return "surely";
-  return moved < 0.05 ? "likely" : "not surely";
+  if (moved < 0.01) return "sure";
+  return moved < 0.05 ? "likely" : "unsure";
 }

@@ -20,7 +20,7 @@ test("the environment is closed, braces are balanced, and every signal's number 
 test("biases have the names that they have on the screen", () => {
   const card = /** @type {any} */ ({ id: "x", cell: "rnn", activation: "tanh" });
   const said = latex(card, { layer: 0, unit: 0, step: 0 }, () => 0.5);
-  assert.match(said, /W_\{ih\} x_t \+ b_\{ih\} \+ W_\{hh\} h_\{t-1\} \+ b_\{hh\}/);
+  assert.match(said, /W_\{xh\} x_t \+ b_\{xh\} \+ W_\{hh\} h_\{t-1\} \+ b_\{hh\}/);
 });
 
 test("a negative factor stands in parentheses, a tiny number has a power of ten", () => {

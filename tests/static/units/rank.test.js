@@ -12,10 +12,10 @@ test("the surest first, more active or less; the dearest first, and those that c
 
 test("how surely is a word for the share of places that do as well", () => {
   assert.deepEqual([0.0099, 0.01, 0.049, 0.05, 1].map(surely), [
-    "surely",
+    "sure",
     "likely",
     "likely",
-    "not surely",
-    "not surely",
+    "unsure",
+    "unsure",
   ]);
 });

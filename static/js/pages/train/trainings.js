@@ -89,7 +89,7 @@ export function stateOf({ status, place, phase, step }) {
 
 /** @param {TrainingStatus} one */
 export function progressOf({ step, steps, loss }) {
-  const told = loss === null ? "" : `, loss before the last one ${loss.toFixed(3)}`;
+  const told = loss === null ? "" : `, loss ${loss.toFixed(3)} before update ${counted(step)}`;
   return `${counted(step)} of ${counted(steps)} updates${told}`;
 }
 

@@ -80,7 +80,7 @@ function candidate(numbers, { signal, layer, unit }) {
   const seen = made(numbers, { signal: "", layer, unit }, input(numbers, signal, layer, unit), [
     bias(numbers, "ih", layer, row),
   ]);
-  seen.name = "W_in x + b_in";
+  seen.name = "W_xn x + b_xn";
   const m = past(numbers, { layer, unit }, "n", "m");
   const r = product(
     "r",
@@ -213,7 +213,7 @@ function input(numbers, signal, layer, unit) {
   const row = rowOf(numbers, signal, unit);
   const name = `rnn.weight_ih_l${layer}`;
   if (layer > 0) {
-    return rowTimes(numbers, name, row, "W_ih", "h below", (k) => ({
+    return rowTimes(numbers, name, row, "W_xh", "h below", (k) => ({
       signal: "h",
       layer: layer - 1,
       unit: k,
@@ -221,9 +221,9 @@ function input(numbers, signal, layer, unit) {
     }));
   }
   if (numbers.card.inputs !== "one_hot")
-    return rowTimes(numbers, name, row, "W_ih", "x", () => null);
+    return rowTimes(numbers, name, row, "W_xh", "x", () => null);
   const weight = numbers.row(name, row)[numbers.tokenId] ?? NaN;
-  const term = product(`W_ih[${numbers.token}]`, "x = 1", [weight, 1], [null, null]);
+  const term = product(`W_xh[${numbers.token}]`, "x = 1", [weight, 1], [null, null]);
   return [{ ...term, weight: { parameter: name, row, column: numbers.tokenId } }];
 }
 

@@ -5,6 +5,8 @@
 
 /** @import { Place } from "../../edits.js" */
 
+import { symbolOf } from "../../edits.js";
+
 /**
  * @typedef {{ signal: string, layer: number, unit: number, back: number }} Origin where a factor comes from; `back` steps ago
  * @typedef {{ left: string, right: string, factors: [number, number], product: number, origins: (Origin | null)[], weight?: Place }} Term `weight` where the left factor is one
@@ -68,7 +70,7 @@ export function product(left, right, factors, origins) {
 export function bias(numbers, which, layer, row) {
   const parameter = `rnn.bias_${which}_l${layer}`;
   const weight = { parameter, row, column: null };
-  return { name: `b_${which}`, value: numbers.row(parameter, row)[0] ?? NaN, weight };
+  return { name: symbolOf(parameter), value: numbers.row(parameter, row)[0] ?? NaN, weight };
 }
 
 /**

@@ -6,17 +6,17 @@ import { html, mathml } from "lit";
 
 /** Letters, `_` before an index; words of a name in brackets: `[f]` is the wire f. @type {Record<string, string[]>} */
 const LINES = {
-  rnn: ["[a] = W_ih [x] + b_ih + W_hh [h'] + b_hh", "[h] = φ ( [a] )"],
+  rnn: ["[a] = W_xh [x] + b_xh + W_hh [h'] + b_hh", "[h] = φ ( [a] )"],
   lstm: [
-    ...["i", "f", "o"].map((g) => `[${g}] = σ ( W_i${g} [x] + b_i${g} + W_h${g} [h'] + b_h${g} )`),
-    "[g] = tanh ( W_ig [x] + b_ig + W_hg [h'] + b_hg )",
+    ...["i", "f", "o"].map((g) => `[${g}] = σ ( W_x${g} [x] + b_x${g} + W_h${g} [h'] + b_h${g} )`),
+    "[g] = tanh ( W_xg [x] + b_xg + W_hg [h'] + b_hg )",
     "[c] = [fc|f ∘ c'] + [ig|i ∘ g]",
     "[h] = [o] ∘ [tc|tanh ( c )]",
   ],
   gru: [
-    "[r] = σ ( W_ir [x] + b_ir + W_hr [h'] + b_hr )",
-    "[f|z] = σ ( W_iz [x] + b_iz + W_hz [h'] + b_hz )",
-    "[g|n] = tanh ( W_in [x] + b_in + [rm|r ∘ ( W_hn h' + b_hn )] )",
+    "[r] = σ ( W_xr [x] + b_xr + W_hr [h'] + b_hr )",
+    "[f|z] = σ ( W_xz [x] + b_xz + W_hz [h'] + b_hz )",
+    "[g|n] = tanh ( W_xn [x] + b_xn + [rm|r ∘ ( W_hn h' + b_hn )] )",
     "[h] = [ig|( 1 − z ) ∘ n] + [fc|z ∘ h']",
   ],
 };

@@ -143,7 +143,7 @@ export function simple(activation) {
     high: 0.36,
     labels: [
       { words: "W = W_{hh}", x: 0.19, y: 0.36 },
-      { words: "U = W_{ih}", x: 0.37, y: 0.68 },
+      { words: "U = W_{xh}", x: 0.37, y: 0.68 },
     ],
     vectors: [
       { name: "h'", ...past, alpha: 1 },

@@ -56,9 +56,9 @@ function simpleSentence(where) {
 
 /** What other books do otherwise. @param {Where["trace"]} trace */
 export function conventions({ card }) {
-  const biases = "Two biases, b_ih and b_hh, which add up.";
+  const biases = "Two biases, b_xh and b_hh, which add up.";
   if (card.cell === "gru")
     return `z = 1 keeps the old state. r acts after the matrix: r ∘ (W_hn h' + b_hn). ${biases}`;
   if (card.cell === "lstm") return `f = 1 keeps the old state. The lecture’s s_t is c_t. ${biases}`;
-  return `The lecture’s s_t is h_t, its U is W_ih, its W is W_hh. ${biases}`;
+  return `The lecture’s s_t is h_t, its U is W_xh, its W is W_hh. ${biases}`;
 }

@@ -57,7 +57,7 @@ test("h after 'he' is the lecture's 0.936534", () => {
   assert.ok(Math.abs((curve?.value ?? 0) - 0.936534) < 5e-7);
   assert.deepEqual(
     sums[0].terms.map(({ left }) => left),
-    ["W_ih[e]", "W_hh[0]", "W_hh[1]", "W_hh[2]"],
+    ["W_xh[e]", "W_hh[0]", "W_hh[1]", "W_hh[2]"],
   );
 });
 

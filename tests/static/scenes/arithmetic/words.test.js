@@ -18,7 +18,7 @@ const sum = {
   name: "a",
 
   terms: [term("W_hh[1]", -0.75), term("W_hh[2]", 0.33336), term("W_hh[3]", 0.00004)],
-  biases: [{ name: "b_ih", value: 0.1 }],
+  biases: [{ name: "b_xh", value: 0.1 }],
   total: -0.3166,
   served: -0.3166 + 2 ** -25,
 };
@@ -30,8 +30,8 @@ test("a result names what pushes most, a bias too", () => {
     "c[4] is −0.3166; W_hh[1] × h'[1] pushes most: 0.7500 down.",
   );
   assert.match(
-    resultSentence(of([{ name: "b_ih", value: 2 }]), "c[4]"),
-    /b_ih pushes most: 2\.0000 up/,
+    resultSentence(of([{ name: "b_xh", value: 2 }]), "c[4]"),
+    /b_xh pushes most: 2\.0000 up/,
   );
 });
 
