@@ -5,7 +5,7 @@
 
 import { effect, signal } from "@preact/signals-core";
 
-import { fetchWeights } from "./api.js";
+import { fetchCheckpoints, fetchWeights } from "./api.js";
 import { lookOn } from "./scrub.js";
 
 /** @typedef {{ shape: number[], values: Float32Array }} Matrix */
@@ -40,7 +40,7 @@ export function followWeights(state) {
     while (wanted) {
       const { id, step, last } = wanted;
       wanted = null;
-      const found = await fetchWeights(id, last ? null : step).catch(() => null);
+      const found = await fetchMoment(id, last ? null : step).catch(() => null);
       if (state.id.peek() !== id) continue;
       weights.value = found
         ? { step: found.step, ...split(found.matrices) }
@@ -70,6 +70,12 @@ export function followWeights(state) {
       end();
     },
   };
+}
+
+/** Asks for a checkpoint's weights only where it was not thinned out. @param {string} id @param {number | null} step */
+async function fetchMoment(id, step) {
+  const kept = step === null || (await fetchCheckpoints(id)).some((one) => one.step === step);
+  return kept ? fetchWeights(id, step) : null;
 }
 
 const MOVED = "update.";

@@ -14,6 +14,8 @@ import { clamp, ease, lerp } from "../../scale.js";
 const NARROW = 560;
 /** In a picture lower than this, the names of the rows stand without their symbols. */
 export const LOW = 300;
+/** In one lower than this only two candidates are listed, so that the states keep their height. */
+const LOWEST = 205;
 /** Height for which the sizes below are meant; others scale. */
 const HEIGHT = 480;
 const SHRINK = 0.82;
@@ -88,7 +90,8 @@ function rowsOf({ width, height, layers, units }) {
   const narrow = width < NARROW;
   const least = narrow ? 12 : 14;
   const left = narrow ? 24 : clamp(width * 0.15, 154, 168 * clamp(scale, 1, 1.5));
-  const count = height < (layers > 1 ? 340 : 310) || (layers > 2 && height < 560) ? 3 : 5;
+  const low = height < (layers > 1 ? 340 : 310) || (layers > 2 && height < 560);
+  const count = low ? (height < LOWEST ? 2 : 3) : 5;
   const row = Math.max(16, Math.round(20 * scale));
   const header = Math.round(12 * scale) + 1;
   const top = Math.round(25 * scale);

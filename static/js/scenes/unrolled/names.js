@@ -28,8 +28,9 @@ const SHARED = [
   "Same U, W, V",
 ];
 
-/** A legend's height in type sizes. */
+/** A legend's height in type sizes, and in a low picture. */
 const LEGEND = 1.95;
+const LOW_LEGEND = 1.7;
 
 /** The margin, which stays what it is from step to step. @param {Picture} picture */
 function drawMargin(picture) {
@@ -57,13 +58,14 @@ function paintMargin(picture, legends) {
   const x = 12;
   const line = size * 1.45;
   const low = layout.height < LOW;
+  const legend = (low ? LOW_LEGEND : LEGEND) * size;
   const top = layers.at(-1);
   const bottom = layers[0];
   if (!top || !bottom) return;
   const { cell } = trace.card;
   const middle = (top.top + bottom.bottom) / 2;
   const states = cell === "lstm" ? "hidden h_t, cell c_t" : "hidden state h_t";
-  const tall = (low ? 1 : 2) * line + 6 + legends.length * LEGEND * size;
+  const tall = (low ? 1 : 2) * line + 6 + legends.length * legend;
   let y = Math.min(middle - tall / 2, input.y - line / 2 - tall) + line / 2;
   const predicted = Math.min((bars.top + bars.bottom) / 2 - line / 2, y - line * (low ? 1 : 2));
   text(context, "what is predicted", x, predicted, words);
@@ -75,7 +77,7 @@ function paintMargin(picture, legends) {
   y += line * 1.15;
   for (const each of legends) {
     drawRamp(picture, each, x, y, Math.min(left - 34, left * 0.72));
-    y += LEGEND * size;
+    y += legend;
   }
 
   text(context, "what goes in", x, low ? input.y : input.y - line / 2 + 2, words);

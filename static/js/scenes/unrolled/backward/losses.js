@@ -180,7 +180,7 @@ export function nameGuessing(picture) {
   const size = numberSize(layout);
   const style = { font: look.fonts.words, size, color: look.muted };
   if (!layout.narrow && layout.height < LOW) {
-    const x = layout.left + 6;
+    const x = layout.left + 60; // the four distances end before it
     dashes(context, x, x + 10, layout.header + 0.5, look.muted);
     text(context, guessingWords(picture, false), x + 14, layout.header, style);
     return;
