@@ -3,11 +3,12 @@
 /** @import { Place } from "./edits.js" */
 /** @import { Store } from "./types.js" */
 
-import { html } from "lit";
+import { signal } from "@preact/signals-core";
+import { html, nothing } from "lit";
 import { ref } from "lit/directives/ref.js";
 
 import { edit, editsOf, isThere, LARGEST, nameOf } from "./edits.js";
-import { decimal, exact } from "./number.js";
+import { counted, decimal, exact } from "./number.js";
 
 /** What an arrow key adds, and a pixel of a drag. */
 const STEP = 0.05;
@@ -18,6 +19,14 @@ const DECIMALS = 4;
 const SHORT = 3;
 
 /** @typedef {{ ground: string, ink: string }} Color */
+
+/** What was typed last and is no weight, in a sentence; empty once something else is typed. */
+const misread = signal("");
+
+/** Says so, where it happened. */
+export function misreading() {
+  return misread.value ? html`<p class="note" role="alert">${misread.value}</p>` : nothing;
+}
 
 /**
  * A weight's number as served and as edited; NaN where it has not come.
@@ -107,7 +116,19 @@ class Field {
     edit(this.store, this.place, Math.fround(value) === was ? null : value);
   }
 
+  /** Whether what stands in the field is no number; then it is told, and the weight stays. @param {HTMLInputElement} field */
+  #misreads(field) {
+    const wrong = field.getAttribute("aria-invalid") === "true";
+    const { now } = weightAt(this.store, this.place);
+    const name = nameOf(this.place, this.store.card.value ?? { layers: 1 });
+    const range = `−${counted(LARGEST)} to ${counted(LARGEST)}`;
+    if (wrong)
+      misread.value = `‘${field.value}’ is not a number from ${range}; ${name} stays ${exact(now)}.`;
+    return wrong;
+  }
+
   open = (/** @type {Event} */ { currentTarget }) => {
+    misread.value = "";
     this.#show(/** @type {HTMLInputElement} */ (currentTarget));
   };
 
@@ -122,11 +143,13 @@ class Field {
     const field = /** @type {HTMLInputElement} */ (currentTarget);
     const value = numberOf(field.value);
     field.setAttribute("aria-invalid", String(field.value !== "" && Number.isNaN(value)));
+    misread.value = "";
     if (!Number.isNaN(value)) this.#put(value);
   };
 
   close = (/** @type {Event} */ { currentTarget }) => {
     const field = /** @type {HTMLInputElement} */ (currentTarget);
+    this.#misreads(field);
     field.removeAttribute("aria-invalid");
     field.value = this.write(weightAt(this.store, this.place).now);
   };
@@ -141,7 +164,8 @@ class Field {
     else if (event.key === "Escape") field.blur();
     else if (event.key !== "Enter") return;
     event.preventDefault();
-    if (event.key !== "Escape") this.#show(field);
+    if (event.key === "Escape" || (event.key === "Enter" && this.#misreads(field))) return;
+    this.#show(field);
   };
 
   /** A mouse that is drawn to the side moves the number; one that is only pressed chooses the field. */

@@ -83,6 +83,26 @@ def test_a_weight_typed_by_key_is_followed_by_everything_and_put_back(
     np.testing.assert_allclose(drawn(page, ".unrolled", 3), free["h"][3, 0], atol=1e-3)
 
 
+def test_what_is_no_number_is_told_and_changes_nothing(scope: Scope, page: Page) -> None:
+    scope.open(**HELLO, step=3, lower="edit")
+    field = page.get_by_role("textbox", name="W_hh[0, 0]")
+    field.focus()
+    page.keyboard.type("abc")
+    page.keyboard.press("Enter")
+    told = page.get_by_role("alert")
+    expect(told).to_have_text(
+        "‘abc’ is not a number from −1,000 to 1,000; W_hh[0, 0] stays 0.427043."
+    )
+    expect(field).to_have_value("abc")
+
+    page.keyboard.press("Escape")
+    expect(field).to_have_value("0.427")
+    expect(told).to_be_visible()
+    field.focus()
+    expect(told).to_have_count(0)
+    assert scope.trace("edits.length") == 0
+
+
 def test_a_link_keeps_edits_and_backwards_they_are_autograds(scope: Scope, page: Page) -> None:
     link = "rnn.weight_hh_l0.0.0:0.9~rnn.bias_hh_l0.1:-1.2~rnn.weight_hh_l0.9.9:1"
     scope.open(**HELLO, step=2, edit=link, lower="edit", direction="backward", unit="h.0.1")

@@ -19,7 +19,7 @@ import { decimal, exact } from "../number.js";
 import { fixed } from "../scale.js";
 import { curveOf } from "./arithmetic/curve.js";
 import { Loader } from "./arithmetic/numbers.js";
-import { weightField } from "../weightfield.js";
+import { misreading, weightField } from "../weightfield.js";
 import { arithmeticOf } from "./arithmetic/equations.js";
 import { largestTerms } from "./arithmetic/sums.js";
 import { othersName, resultSentence, roundingSentence } from "./arithmetic/words.js";
@@ -115,53 +115,54 @@ function heading({ store, trace, step, what, precise, most, view }) {
       look({ unit: Math.floor(valueAsNumber) });
   };
   return html`<header>
-    <div class="segments" role="group" aria-label="Which number">
-      ${names.map(
-        (name) =>
-          html`<button
-            type="button"
-            title=${name === "p" ? "probability" : (WORDS[name] ?? name)}
-            aria-pressed=${name === now}
-            @click=${() => choose(name)}
-          >
-            ${name}
-          </button>`,
-      )}
-    </div>
-    ${
-      what.signal === "probs"
-        ? html`<strong>of ${quoted(trace.vocabulary[what.unit] ?? "")}</strong>`
-        : html`<label
-              >unit
-              <input
-                type="number"
-                min="0"
-                max=${card.hidden - 1}
-                .value=${String(what.unit)}
-                @change=${unit}
-            /></label>
-            ${card.layers > 1 ? layers(what, card.layers, look) : nothing}`
-    }
-    <span class="of">step ${step + 1}, reads ${quoted(trace.tokens[step] ?? "")}</span>
-    <span class="switches">
-      <button
-        type="button"
-        class="quiet"
-        aria-pressed=${most === Infinity}
-        @click=${() => (view.all.value = most !== Infinity)}
-      >
-        all products
-      </button>
-      <button
-        type="button"
-        class="quiet"
-        aria-pressed=${precise}
-        @click=${() => (view.precise.value = !precise)}
-      >
-        full precision
-      </button>
-    </span>
-  </header>`;
+      <div class="segments" role="group" aria-label="Which number">
+        ${names.map(
+          (name) =>
+            html`<button
+              type="button"
+              title=${name === "p" ? "probability" : (WORDS[name] ?? name)}
+              aria-pressed=${name === now}
+              @click=${() => choose(name)}
+            >
+              ${name}
+            </button>`,
+        )}
+      </div>
+      ${
+        what.signal === "probs"
+          ? html`<strong>of ${quoted(trace.vocabulary[what.unit] ?? "")}</strong>`
+          : html`<label
+                >unit
+                <input
+                  type="number"
+                  min="0"
+                  max=${card.hidden - 1}
+                  .value=${String(what.unit)}
+                  @change=${unit}
+              /></label>
+              ${card.layers > 1 ? layers(what, card.layers, look) : nothing}`
+      }
+      <span class="of">step ${step + 1}, reads ${quoted(trace.tokens[step] ?? "")}</span>
+      <span class="switches">
+        <button
+          type="button"
+          class="quiet"
+          aria-pressed=${most === Infinity}
+          @click=${() => (view.all.value = most !== Infinity)}
+        >
+          all products
+        </button>
+        <button
+          type="button"
+          class="quiet"
+          aria-pressed=${precise}
+          @click=${() => (view.precise.value = !precise)}
+        >
+          full precision
+        </button>
+      </span>
+    </header>
+    ${misreading()}`;
 }
 
 /** @param {Selection} what @param {number} count @param {(change: Partial<Selection>) => void} look */

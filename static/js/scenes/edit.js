@@ -11,7 +11,7 @@ import { css, inkOn, readTheme } from "../color.js";
 import { watchLooks } from "../canvas.js";
 import { fill, glyph } from "../dom.js";
 import { editsOf, isEditable, shapesOf, symbolOf } from "../edits.js";
-import { weightAt, weightField } from "../weightfield.js";
+import { misreading, weightAt, weightField } from "../weightfield.js";
 
 /** @typedef {ReturnType<typeof readTheme>} Theme */
 /** @typedef {{ store: Store, card: ModelCard, vocabulary: string[], theme: Theme, most: number }} Shown */
@@ -79,6 +79,7 @@ function page(shown) {
           : nothing
       }
     </p>
+    ${misreading()}
     <div class="matrices">
       ${layers.map((layer) =>
         sums(
