@@ -4,7 +4,7 @@
 /** @import { Store } from "./types.js" */
 
 import { signal } from "@preact/signals-core";
-import { html, nothing } from "lit";
+import { html } from "lit";
 import { ref } from "lit/directives/ref.js";
 
 import { edit, editsOf, isThere, LARGEST, nameOf } from "./edits.js";
@@ -25,7 +25,7 @@ const misread = signal("");
 
 /** Says so, where it happened. */
 export function misreading() {
-  return misread.value ? html`<p class="note" role="alert">${misread.value}</p>` : nothing;
+  return misread.value ? html`<span class="note" role="alert">${misread.value}</span>` : null;
 }
 
 /**

@@ -100,7 +100,7 @@ def test_what_is_no_number_is_told_and_changes_nothing(scope: Scope, page: Page)
     expect(told).to_be_visible()
     field.focus()
     expect(told).to_have_count(0)
-    assert scope.trace("edits.length") == 0
+    scope.wait_for("trace.edits.length === 0")
 
 
 def test_a_link_keeps_edits_and_backwards_they_are_autograds(scope: Scope, page: Page) -> None:

@@ -162,7 +162,7 @@ function heading({ store, trace, step, what, precise, most, view }) {
         </button>
       </span>
     </header>
-    ${misreading()}`;
+    ${misreading() ?? nothing}`;
 }
 
 /** @param {Selection} what @param {number} count @param {(change: Partial<Selection>) => void} look */

@@ -72,14 +72,13 @@ function page(shown) {
   const release = () => (store.edits.value = { model: "", entries: [] });
   const layers = Array.from({ length: card.layers }, (_, layer) => layer);
   return html`<p class="hint" id="edit-help">
-      ${HELP}
+      ${misreading() ?? HELP}
       ${
         editsOf(store).length > 0
           ? html`<button type="button" class="quiet" @click=${release}>all as before</button>`
           : nothing
       }
     </p>
-    ${misreading()}
     <div class="matrices">
       ${layers.map((layer) =>
         sums(
