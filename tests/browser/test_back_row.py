@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from server.resources import templates_dir
 from tests.browser.conftest import Watch
@@ -249,6 +249,48 @@ def test_the_pages_beside(page: Page, server: LiveServer, watch: Watch, path: st
     page.goto(f"{server.url}{path}?present")
     page.wait_for_load_state("networkidle")
     check_down_to_the_end(page)
+
+
+@pytest.mark.parametrize("size", [PROJECTOR, {"width": 1920, "height": 1080}], ids=["4:3", "16:9"])
+def test_a_switch_of_the_laboratory_stands_beside_what_it_changes(
+    page: Page, server: LiveServer, watch: Watch, size: ViewportSize
+) -> None:
+    def whole(*more: str) -> None:
+        rest(page)
+        for seen in (".cards", ".curves .plot", ".bench > .sentence", *more):
+            expect(page.locator(seen)).to_be_in_viewport(ratio=0.99)
+        words = words_of(page)
+        assert faults(words) == []
+        float32 = [one.box for one in words if one.words == "float32 ends here"]
+        lines = [one.box for one in words if one.words.startswith("10⁻")]
+        middles = [(line.top + line.bottom) / 2 for line in lines]
+        assert not any(box.top < y < box.bottom for box in float32 for y in middles)
+
+    page.set_viewport_size(size)
+    page.goto(f"{server.url}/lab?present")
+    expect(page.locator(".card .fate")).to_have_count(3)
+    expect(page.locator(".controls")).to_be_hidden()
+    whole()
+    page.mouse.move(500, 300)
+    expect(page.locator(".lesson").last).to_be_in_viewport(ratio=0.99)
+    page.get_by_text("Switches").click()
+    page.locator("[name=activation][value=sigmoid]").check()
+    expect(page.locator(".card[data-net=rnn] strong")).to_contain_text("÷")
+    whole("[name=activation][value=sigmoid]", "[name=forget_bias]")
+    page.keyboard.press("Escape")
+    expect(page.locator(".controls")).to_be_hidden()
+
+
+def test_both_networks_on_a_sentence_stand_on_one_screen(
+    page: Page, server: LiveServer, watch: Watch
+) -> None:
+    page.set_viewport_size(PROJECTOR)
+    page.goto(f"{server.url}/sentences?present")
+    expect(page.locator("svg.arc:visible")).to_have_count(4)
+    rest(page)
+    for part in (".editor", *(f".net[data-net={net}]" for net in ("year-rnn", "year-lstm"))):
+        expect(page.locator(f"[data-sentence='0'] {part}")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".wedge")).to_be_in_viewport(ratio=1)
 
 
 def check_down_to_the_end(page: Page) -> None:

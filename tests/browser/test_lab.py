@@ -226,6 +226,17 @@ def test_what_was_before_stays_as_a_ghost(lab: Lab) -> None:
     assert lab.ink(".curves .plot", seen["x"], ghost) > 60
 
 
+def test_a_ghost_of_another_length_goes(lab: Lab) -> None:
+    lab.open("steps=20")
+    alone = lab.place("rnn", 0)
+    lab.open("steps=1000&activation=sigmoid")
+    lab.page.evaluate("location.hash = '#steps=20'")
+    expect(lab.page.locator(".change")).to_contain_text("length 1000 → 20")
+    lab.settle()
+
+    assert lab.place("rnn", 0) == alone
+
+
 def test_a_slider_that_moves_on_is_compared_with_where_it_began(lab: Lab) -> None:
     for bias in ("1", "2", "3"):
         slide(lab.page, "forget_bias", bias)
@@ -253,17 +264,17 @@ LESSONS: dict[str, tuple[str, dict[str, Any], str]] = {
         {"activation": "relu", "init": "identity", "scale": 1.2},
         "explodes",
     ),
-    "identity + ReLU (Le, Jaitly & Hinton, 2015)": (
-        "rnn",
-        {"activation": "relu", "init": "identity", "scale": 1},
-        "holds",
-    ),
     "skip connections: hold": (
         "rnn",
         {"skip": 10, "init": "orthogonal", "scale": 1},
         "holds",
     ),
     "LSTM, forget bias 3: holds": ("lstm", {"forget_bias": 3, "init": "orthogonal"}, "holds"),
+    "identity + ReLU (Le, Jaitly & Hinton, 2015)": (
+        "rnn",
+        {"activation": "relu", "init": "identity", "scale": 1},
+        "holds",
+    ),
 }
 
 

@@ -411,6 +411,18 @@ def test_everything_fits_and_can_be_read_aloud(
     accessible(trainer.page)
 
 
+def test_wide_matrices_stand_on_a_phone(trainer: Trainer, quiet: Watch) -> None:
+    trainer.page.set_viewport_size({"width": 390, "height": 844})
+    trainer.visit()
+    trainer.page.get_by_label("the year").check()
+    trainer.begin("Start paused, to step by hand")
+    trainer.button("4 Update").click()
+    changes = trainer.page.get_by_label(re.compile("W_hh, change"))
+    expect(changes).to_be_visible(timeout=A_WHILE)
+
+    assert trainer.page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 def accessible(page: Page) -> None:
     """No violation that axe can find."""
     found = Axe().run(page)

@@ -45,13 +45,13 @@ export function mountCurves(el, lab, looks) {
   const stop = figure(el, looks, (paper) => {
     const curves = curvesOf(lab.now.value);
     const steps = lab.now.value?.settings.steps ?? 0;
-    const before = curvesOf(lab.before.value).filter(({ net }) => lab.nets.value.includes(net.id));
+    const before = ghostsOf(lab, steps);
     frame = frameOf(paper);
     if (steps === 0) return;
     const ends = axis([...curves, ...before].flatMap(({ norms }) => norms));
-    drawGrid(paper, { ...plotOf(frame, ends, steps), steps });
-    for (const curve of before) drawGhost(paper, plotOf(frame, ends, curve.norms.length), curve);
     const plot = plotOf(frame, ends, steps);
+    drawGrid(paper, { ...plot, steps });
+    for (const curve of before) drawGhost(paper, plot, curve);
     drawHover(paper, plot, lab.hover.value);
     for (const curve of curves) drawCurve(paper, plot, curve);
     drawNames(paper, plot, curves);
@@ -76,6 +76,13 @@ export function mountCurves(el, lab, looks) {
     stop();
     ending.abort();
   };
+}
+
+/** What the curves were before the last change; of another length, its steps would be others. @param {Laboratory} lab @param {number} steps */
+function ghostsOf({ before, nets }, steps) {
+  return curvesOf(before.value).filter(
+    ({ net, norms }) => nets.value.includes(net.id) && norms.length === steps,
+  );
 }
 
 /**
@@ -131,8 +138,10 @@ function plotOf(frame, ends, steps) {
 function drawGrid({ context, width, theme, fonts, size }, { frame, ends, y, steps }) {
   const [right, bottom] = [frame.x + frame.width, frame.y + frame.height];
   const muted = paint(theme.muted);
-  for (const exponent of marks(ends, frame.height / (2.6 * size))) {
-    const at = y(10 ** exponent) || bottom;
+  const exponents = marks(ends, frame.height / (2.6 * size));
+  const lines = exponents.map((exponent) => y(10 ** exponent) || bottom);
+  for (const [k, exponent] of exponents.entries()) {
+    const at = lines[k] ?? bottom;
     rule(context, [frame.x, at], [right, at], paint(theme.line));
     text(context, exponent ? power(exponent) : "1", right + 0.5 * size, at, {
       font: fonts.words,
@@ -143,7 +152,8 @@ function drawGrid({ context, width, theme, fonts, size }, { frame, ends, y, step
   if (ends[0] < FLOAT32 && width >= NARROW) {
     const at = y(10 ** FLOAT32);
     rule(context, [frame.x, at], [right, at], muted, [1, 3]);
-    text(context, "float32 ends here", right - 0.4 * size, at + 0.75 * size, {
+    const beside = freest([at + 0.75 * size, at - 0.75 * size], lines);
+    text(context, "float32 ends here", right - 0.4 * size, beside, {
       font: fonts.words,
       size: 0.9 * size,
       color: muted,
@@ -160,17 +170,21 @@ function drawGrid({ context, width, theme, fonts, size }, { frame, ends, y, step
     { pixels, size: 0.95 * size, font: fonts.mono, ink: muted, muted },
   );
   const style = { font: fonts.words, size, color: muted };
-  text(context, "← the gradient flows back", right, bottom + 2.4 * size, {
+  const step = width < NARROW ? "step k" : "step k, from the first";
+  const room = frame.width - widthOf(context, step, style) - size;
+  const flow = "← the gradient flows back";
+  const fits = widthOf(context, flow, style) < room;
+  text(context, step, frame.x, bottom + 2.4 * size, style);
+  text(context, fits ? flow : "← gradient", right, bottom + 2.4 * size, {
     ...style,
     align: "right",
   });
-  text(
-    context,
-    width < NARROW ? "step k" : "step k, from the first",
-    frame.x,
-    bottom + 2.4 * size,
-    style,
-  );
+}
+
+/** The first of the heights that is farthest from all lines. @param {[number, number]} heights @param {number[]} lines */
+function freest(heights, lines) {
+  const [first, other] = heights.map((at) => Math.min(...lines.map((line) => Math.abs(line - at))));
+  return heights[(first ?? 0) >= (other ?? 0) ? 0 : 1];
 }
 
 /** Whether a logarithm reaches it. @param {number} norm */

@@ -36,7 +36,7 @@ function find(selector) {
 
 follow();
 bindAddress();
-if (matchMedia("(max-width: 760px)").matches) find(".switches").removeAttribute("open");
+foldSwitches();
 mountControls(find(".controls"), lab);
 mountCards(find(".cards"), lab);
 mountChange(find(".change"), lab);
@@ -63,6 +63,23 @@ function follow() {
   lab.nets.value = nets;
   lab.slope.value = slope;
   lab.gate.value = gate;
+}
+
+/** Switches stand beside the picture; on a phone and at the projector they wait to be asked for. */
+function foldSwitches() {
+  const { documentElement: root } = document;
+  const switches = /** @type {HTMLDetailsElement} */ (find(".switches"));
+  const isPresented = () => root.hasAttribute("data-present");
+  const fold = () => {
+    switches.open = !isPresented() && !matchMedia("(max-width: 760px)").matches;
+  };
+  fold();
+  new MutationObserver(fold).observe(root, { attributeFilter: ["data-present"] });
+  switches.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !isPresented()) return;
+    switches.open = false;
+    switches.querySelector("summary")?.focus();
+  });
 }
 
 /** Keeps the address bar and the screen alike. */

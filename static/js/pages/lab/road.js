@@ -7,7 +7,7 @@
 
 import { watchLooks } from "../../canvas.js";
 import { legend } from "../../charts/legend.js";
-import { text } from "../../charts/text.js";
+import { text, widthOf } from "../../charts/text.js";
 import { pack, paint, readTheme } from "../../color.js";
 import { power } from "../../number.js";
 import { clamp, lerp } from "../../scale.js";
@@ -180,6 +180,7 @@ function drawSurface({ context, theme }, { x, y, width, height }, view, norms) {
 /** Poles at round distances, as snow poles stand along a road. @param {Paper} paper @param {Frame} frame @param {ReturnType<typeof perspective>} view @param {number} steps */
 function drawPosts({ context, theme, fonts, size }, { x, y, width, height }, view, steps) {
   const [top, bottom] = [y + height * HORIZON, y + height];
+  const style = { font: fonts.words, size: 0.9 * size, color: paint(theme.muted) };
   for (const distance of posts(steps)) {
     const near = 1 - view.rise(distance);
     const at = top + near * (bottom - top);
@@ -187,12 +188,10 @@ function drawPosts({ context, theme, fonts, size }, { x, y, width, height }, vie
     const tall = 0.28 * (bottom - top) * near;
     context.fillStyle = paint(theme.muted);
     context.fillRect(side, at - tall, Math.max(1, 5 * near), tall);
-    if (tall < 0.55 * size) continue;
-    text(context, String(distance), side + 8 * near + 3, at - tall / 2, {
-      font: fonts.words,
-      size: 0.9 * size,
-      color: paint(theme.muted),
-    });
+    const beside = side + 8 * near + 3;
+    const words = String(distance);
+    if (tall < 0.55 * size || beside + widthOf(context, words, style) > x + width) continue;
+    text(context, words, beside, at - tall / 2, style);
   }
 }
 

@@ -49,12 +49,12 @@ export const LESSONS = [
     name: "radius 1.2, ReLU: explodes",
     set: { activation: "relu", init: "identity", scale: 1.2 },
   },
+  { name: "skip connections: hold", set: { skip: 10, init: "orthogonal", scale: 1 } },
+  { name: "LSTM, forget bias 3: holds", set: { forget_bias: 3, init: "orthogonal" } },
   {
     name: "identity + ReLU (Le, Jaitly & Hinton, 2015)",
     set: { activation: "relu", init: "identity", scale: 1 },
   },
-  { name: "skip connections: hold", set: { skip: 10, init: "orthogonal", scale: 1 } },
-  { name: "LSTM, forget bias 3: holds", set: { forget_bias: 3, init: "orthogonal" } },
 ];
 
 export const ACTIVATIONS = { sigmoid: "sigmoid", tanh: "tanh", relu: "ReLU" };

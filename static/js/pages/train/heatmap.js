@@ -24,7 +24,7 @@ const DOT = 14;
 /** The least width of a bias's column. */
 const BIAS = 10;
 
-/** `values` and `changes`: |value| at the ends of their colours; `ratio`: device pixels a CSS pixel. @typedef {{ theme: Theme, font: string, values: number, changes: number, zoom: number, ratio: number }} Style */
+/** `values` and `changes`: |value| at the ends of their colours; `ratio`: device pixels a CSS pixel; `width`: the most one takes. @typedef {{ theme: Theme, font: string, values: number, changes: number, zoom: number, ratio: number, width: number }} Style */
 
 /**
  * How large cells with numbers may be, so that all weights stand in one line.
@@ -33,16 +33,17 @@ const BIAS = 10;
  * @param {number} width CSS pixels
  */
 export function zoomOf(layouts, width) {
-  const written = layouts.filter(isWritten);
+  const written = layouts.filter((layout) => isWritten(layout, width));
   const columns = written.reduce((sum, layout) => sum + layout.columns, 0);
   const gaps = 24 * layouts.length + 2 * SMALL * (layouts.length - written.length);
   const zoom = (width - gaps) / Math.max(1, columns * (CELL.value + CELL.change));
   return Math.max(isRaised() ? RAISED.zoom : 1, Math.min(MOST, zoom));
 }
 
-/** Whether its cells have room for their numbers. @param {Layout} layout */
-function isWritten({ rows, columns }) {
-  return Math.max(rows, columns) <= (isRaised() ? RAISED.read : READ);
+/** Whether its cells have room for their numbers. @param {Layout} layout @param {number} width */
+function isWritten({ rows, columns }, width) {
+  const fits = columns * CELL.value <= width;
+  return fits && Math.max(rows, columns) <= (isRaised() ? RAISED.read : READ);
 }
 
 /**
@@ -54,10 +55,10 @@ function isWritten({ rows, columns }) {
  */
 export function heatmap({ values }, layout, style, { extent, label, least }) {
   const { rows, columns, gates } = layout;
-  const written = isWritten(layout);
+  const written = isWritten(layout, style.width);
   const [across, down] = written
     ? [Math.floor(least * style.zoom), Math.floor(CELL.height * style.zoom)]
-    : small(layout);
+    : small(layout, style.width);
   const canvas = document.createElement("canvas");
   const { ratio } = style;
   size(canvas, columns * across, rows * down, ratio);
@@ -76,9 +77,9 @@ export function heatmap({ values }, layout, style, { extent, label, least }) {
   return canvas;
 }
 
-/** Width and height of a cell without a number; a bias's columns are wide enough to be seen. @param {Layout} layout */
-function small({ rows, columns, across }) {
-  const side = Math.min(DOT, SMALL / rows, (3 * SMALL) / columns);
+/** Width and height of a cell without a number; a bias's columns are wide enough to be seen. @param {Layout} layout @param {number} width */
+function small({ rows, columns, across }, width) {
+  const side = Math.min(DOT, SMALL / rows, Math.min(3 * SMALL, width) / columns);
   return [across === 1 ? Math.max(side, BIAS) : side, Math.max(side, 2 / rows)];
 }
 

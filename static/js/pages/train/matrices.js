@@ -47,6 +47,7 @@ export function mountMatrices(el, state, commands) {
       values: ends.values.extent,
       changes: ends.changes.extent,
       ratio: sharpness(el),
+      width: figures.clientWidth,
       zoom: zoomOf(
         now.map(([name, { shape }]) => layoutOf(name, shape, cell)),
         figures.clientWidth,
