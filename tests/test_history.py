@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 ROOT = Path(__file__).parents[1]
-PAGE = (ROOT / "templates" / "lessons" / "18-historical-context.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "templates" / "lessons" / "19-historical-context.md").read_text(encoding="utf-8")
 ENTRY = re.compile(r"^- \*\*(\d{4})\*\* ([^:]+): \*(.+)\*\. ([^\[]+?)( \[.+\]\(.+\))?$")
 ENTRIES = [line for line in PAGE.splitlines() if line.startswith("- ")]
 LINKS = re.findall(r"\]\(([^)]+)\)", PAGE)

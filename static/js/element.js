@@ -114,6 +114,14 @@ export class RnnScope extends LitElement {
     this.#takeAway?.show();
   }
 
+  /** @type {Live | null} */
+  #live = null;
+
+  /** The model goes on writing. */
+  generate() {
+    void this.#live?.generate();
+  }
+
   /** Opens the help. */
   help() {
     this.querySelector("dialog")?.showModal();
@@ -126,7 +134,7 @@ export class RnnScope extends LitElement {
       /** @type {HTMLElement} */ (this.querySelector(`:scope .${name}`));
     const socket = new URL(STREAM, location.href);
     socket.protocol = socket.protocol.replace("http", "ws");
-    const live = new Live(store, timeline, socket.href);
+    const live = (this.#live = new Live(store, timeline, socket.href));
     const backward = new Backward(store, live.stream);
     const numbers = new Exact(store);
     const unfolding = new Unfolding(store, timeline);

@@ -97,6 +97,7 @@ def test_the_link_to_the_workbench_holds_what_is_seen(
 ) -> None:
     page.goto(f"{server.url}/lessons/forward-pass")
     wait_for_trace(page)
+    page.keyboard.press("r")
     page.get_by_role("link", name="open in the workbench").click()
     page.wait_for_url("**/#*")
     expect(page.locator(".arithmetic .sum").first).to_be_visible()
@@ -154,6 +155,8 @@ def test_an_answer_is_held_back_until_playing_has_reached_its_step(
         """() => {
           const [answer, stage] = [".answer", ".stage"].map((one) => document.querySelector(one));
           stage.removeAttribute("data-reveal"); // without one it plays from the start
+          stage.removeAttribute("data-generate");
+          stage.dataset.state = stage.dataset.state.replace("step=20", "step=21");
           document.querySelector("rnn-scope").store.speed.value = 32;
           window.said = [];
           new MutationObserver(() => window.said.push(answer.textContent)).observe(answer, {
@@ -174,13 +177,31 @@ def test_an_answer_is_held_back_until_playing_has_reached_its_step(
     expect(page.locator(".answer")).to_have_text(final)
 
 
-def test_test_time_answers_at_once(server: LiveServer, page: Page, watch: Watch) -> None:
+def test_test_time_feeds_its_predictions_back(server: LiveServer, page: Page, watch: Watch) -> None:
     page.goto(f"{server.url}/lessons/test-time")
     wait_for_trace(page)
+    asked = page.evaluate(f"() => {SCOPE}.text.value")
     page.keyboard.press("r")
     expect(page.locator(".answer")).not_to_contain_text("…")
-    state = page.evaluate(f"() => [{SCOPE}.playhead.value, {SCOPE}.playing.value]")
-    assert state == [21, False]
+    page.wait_for_function(f"n => {SCOPE}.text.value.length > n + 9", arg=len(asked))
+    url = f"{server.url}/api/v1/models/shakespeare-lstm/generate"
+    body = {"prompt": asked, "seed": 1, "max_tokens": 10}
+    written = httpx.post(url, json=body).json()["text"]
+    assert page.evaluate(f"() => {SCOPE}.text.value").startswith(asked + written)
+
+
+@pytest.mark.parametrize("stop", ["which-letter", "test-time", "the-loss", "bptt"])
+def test_the_picture_keeps_the_answer_until_it_is_asked_for(
+    server: LiveServer, page: Page, watch: Watch, stop: str
+) -> None:
+    """What is seen before differs from what is seen after, and no sentence tells it."""
+    page.goto(f"{server.url}/lessons/{stop}")
+    wait_for_trace(page)
+    seen = f"[{SCOPE}.playhead, {SCOPE}.direction, {SCOPE}.lower].join()"
+    before = page.evaluate(seen)
+    expect(page.locator(".lower-head .sentence")).to_be_hidden()
+    page.keyboard.press("r")
+    page.wait_for_function(f"before => {seen} !== before", arg=before)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +237,7 @@ def test_what_an_answer_is_about_is_seen_at_the_projector(
         "feed-forward": "[data-count=twin]",
         "which-letter": ".softmax tbody tr:last-child td:last-child",
         "three-rows": ".sum tfoot td",
-        "lstm": ".sum tfoot td",
+        "forward-pass": ".sum tfoot td",
     }
     for stop, what in stops.items():
         page.goto(f"{server.url}/lessons/{stop}?present")
@@ -243,7 +264,7 @@ def test_a_clicker_pages_through_a_long_list(server: LiveServer, page: Page, wat
     page.keyboard.press("PageDown")
     expect(last).to_be_in_viewport(ratio=1)
     page.keyboard.press("PageDown")
-    page.wait_for_url("**/lessons/depth-and-width?present")
+    page.wait_for_url("**/lessons/vanishing-gradients?present")
 
 
 @pytest.mark.parametrize(

@@ -81,8 +81,9 @@ function keep(form) {
  * @param {RnnScope} scope
  * @param {HTMLElement} words
  */
-function respond({ store, timeline }, words) {
-  const { state = "", reveal: revealed } = stage?.dataset ?? {};
+function respond(scope, words) {
+  const { store, timeline } = scope;
+  const { state = "", reveal: revealed, generate } = stage?.dataset ?? {};
   if (revealed) {
     read(revealed, store);
     store.theme.value = theme.value; // a link without one asks for the system's
@@ -96,6 +97,7 @@ function respond({ store, timeline }, words) {
     reached ||= computedStep(store) >= Math.min(step, last);
     words.textContent = filled(template, store, { step, reached });
   });
+  if (generate !== undefined) scope.generate();
 }
 
 button?.addEventListener("click", reveal);
