@@ -237,7 +237,7 @@ def test_what_an_answer_is_about_is_seen_at_the_projector(
         "feed-forward": "[data-count=twin]",
         "which-letter": ".softmax tbody tr:last-child td:last-child",
         "three-rows": ".sum tfoot td",
-        "forward-pass": ".sum tfoot td",
+        "lstm": ".sum tfoot td",
     }
     for stop, what in stops.items():
         page.goto(f"{server.url}/lessons/{stop}?present")

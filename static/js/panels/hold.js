@@ -60,7 +60,7 @@ export function holdOf(trace, step, store) {
     </label>
     ${values(store, place, signal)}
     ${
-      chosen && names.includes(signal)
+      chosen && names.includes(signal) && chosen.signal !== "probs"
         ? values(
             store,
             { ...place, layer: trace.card.layers > 1 ? chosen.layer : "all", units: [chosen.unit] },

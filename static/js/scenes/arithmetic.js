@@ -189,7 +189,9 @@ function body(arithmetic, shown) {
   const name = `${what.signal}[${what.unit}]`;
   const last = after ?? sums.at(-1);
   const outcome = held === undefined ? nothing : result(`held: ${what.signal}`, held, shown);
-  const activation = curve ? throughOf(curve, shown, after ? nothing : outcome) : nothing;
+  const activation = curve
+    ? throughOf(curve, shown, after ? nothing : outcome, sums.length === 0)
+    : nothing;
   return html`<div class=${isGated(sums) ? "steps gated" : "steps"}>
       ${sums.map((sum) => html`<div>${sumOf(sum, shown)}</div>`)} ${activation}
       ${after ? sumOf(after, shown) : nothing} ${softmax ? softmaxOf(softmax, shown) : nothing}
@@ -197,15 +199,17 @@ function body(arithmetic, shown) {
     </div>
     <p class="sentence" aria-live="polite">
       ${resultSentence(arithmetic, name)}
-      ${last ? html`<span class="hint">${roundingSentence(last, shown.most, DECIMALS)}</span>` : nothing}
+      ${last ? html`<span class="hint">${roundingSentence(last, shown.most, shown.precise ? null : DECIMALS)}</span>` : nothing}
       ${conventions(trace, what)}
     </p>`;
 }
 
-/** The activation's curve, what it gives, and what is held instead. @param {Curve} curve @param {Shown} shown @param {unknown} outcome */
-function throughOf(curve, shown, outcome) {
+/** The activation's curve, what it gives, and what is held instead. */
+/** @param {Curve} curve @param {Shown} shown @param {unknown} outcome @param {boolean} [isGiven] no sum before it says what it is of */
+function throughOf(curve, shown, outcome, isGiven = false) {
   return html`<section class="through">
-    ${curveOf(curve, DECIMALS)}${result(curve.name, curve.value, shown)}${outcome}
+    ${curveOf(curve, DECIMALS)}${isGiven ? result(curve.of, curve.at, shown) : nothing}
+    ${result(curve.name, curve.value, shown)}${outcome}
   </section>`;
 }
 

@@ -2,6 +2,7 @@
 
 /** @import { Store } from "../types.js" */
 
+import { heldUnits } from "../clamps.js";
 import { ExactStep } from "../exact.js";
 import { fetchStep, fetchWeight, fetchWeightShapes } from "../transport/rest.js";
 import { latex, NEEDED } from "./latex.js";
@@ -43,8 +44,14 @@ export async function equationsOf(store) {
       t < 0 ? null : new ExactStep((await fetchStep({ ...question, step: t })).tensors),
     ),
   );
-  return latex(card, place, (signal, past) => {
+  /** @param {string} signal @param {boolean} [past] */
+  const at = (signal, past) => {
     if (past && !before) return 0;
     return (past ? before : now)?.at(signal, place.layer, place.unit) ?? NaN;
-  });
+  };
+  const isHeld = (/** @type {string} */ signal) => {
+    const units = heldUnits(clamps, signal, place.layer, step);
+    return units === "all" || units.includes(place.unit);
+  };
+  return latex(card, place, at, isHeld);
 }

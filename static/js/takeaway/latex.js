@@ -73,10 +73,19 @@ const CELLS = {
   },
 };
 
-/** @param {ModelCard} card @param {Place} place @param {At} at */
-export function latex(card, { layer, unit, step }, at) {
+/**
+ * @param {ModelCard} card
+ * @param {Place} place
+ * @param {At} at
+ * @param {(signal: string) => boolean} [isHeld] such a line says its number, not its equation
+ */
+export function latex(card, { layer, unit, step }, at, isHeld = () => false) {
   const below = layer > 0 ? `h_t^{(${layer})}` : "x_t";
-  const lines = CELLS[card.cell](at, card, below);
+  const lines = CELLS[card.cell](at, card, below).map((line) => {
+    const [left = ""] = line.split(" &=");
+    const signal = left.replace(/_t$|[{}]/g, "");
+    return isHeld(signal) ? `${left} &= ${number(at(signal))} \\quad \\text{(held)}` : line;
+  });
   return [
     `% ${card.id}, layer ${layer + 1}, unit ${unit}, step t = ${step + 1}; needs amsmath`,
     "\\begin{align*}",

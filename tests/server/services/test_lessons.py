@@ -223,11 +223,11 @@ def test_every_decimal_and_percentage_is_checked(lesson: Lesson) -> None:
 
 
 def test_the_remedy_that_an_answer_names_helps_most(shipped: TestClient) -> None:
-    def first(cell: str, **remedy: object) -> float:
+    def first(cell: str, **remedy: Any) -> float:
         answer = shipped.post("/api/v1/lab", json={"cell": cell, "steps": 100, **remedy})
         return float(answer.raise_for_status().json()["norms"][0])
 
-    everywhere: list[dict[str, object]] = [{"init": "orthogonal"}, {"init": "identity"}]
+    everywhere: list[dict[str, Any]] = [{"init": "orthogonal"}, {"init": "identity"}]
     skip, gate = first("rnn", skip=10), {"forget_bias": 3.0}
     others = [first("rnn", **remedy) for remedy in [*everywhere, {"activation": "relu"}]]
     assert skip > max(others)

@@ -87,8 +87,8 @@ def assert_refused(answer: bytes, status: int, limit: str | None) -> None:
 def test_a_request_that_does_not_arrive_in_time_is_ended(strict: LiveServer, begun: bytes) -> None:
     if begun.endswith(b"{"):
         begun = begun.replace(b"\r\n\r\n", b"\r\ncontent-type: application/json\r\n\r\n")
+    began = time.monotonic()
     with strict.connect() as connection:
-        began = time.monotonic()
         connection.sendall(begun)
         answer = read_all(connection)
 

@@ -23,6 +23,14 @@ test("biases have the names that they have on the screen", () => {
   assert.match(said, /W_\{xh\} x_t \+ b_\{xh\} \+ W_\{hh\} h_\{t-1\} \+ b_\{hh\}/);
 });
 
+test("a held number does not stand as its equation's", () => {
+  const card = /** @type {any} */ ({ id: "x", cell: "lstm", activation: "tanh" });
+  const at = (/** @type {string} */ name) => VALUES[/** @type {"i"} */ (name)] ?? 0.25;
+  const said = latex(card, { layer: 0, unit: 0, step: 0 }, at, (signal) => signal === "f");
+  assert.match(said, /f_t &= 0\.27 \\quad \\text\{\(held\)\}/);
+  assert.match(said, /i_t &= \\sigma\(a_\{i\}\) = 0\.88/);
+});
+
 test("a negative factor stands in parentheses, a tiny number has a power of ten", () => {
   const card = /** @type {any} */ ({ id: "x", cell: "lstm", activation: "tanh" });
   const at = (/** @type {string} */ name) => VALUES[/** @type {"i"} */ (name)] ?? 0.25;

@@ -3,7 +3,7 @@
 /** @import { Arithmetic, Sum } from "./sums.js" */
 
 import { quoted } from "../../dom.js";
-import { counted, decimal, sized } from "../../number.js";
+import { counted, decimal, exact, sized } from "../../number.js";
 import { largestTerms, printedTotal } from "./sums.js";
 
 /**
@@ -41,15 +41,10 @@ export function resultSentence({ sums, curve, after, softmax, held }, name) {
  *
  * @param {Sum} sum
  * @param {number} most terms listed
- * @param {number} decimals
+ * @param {number | null} decimals printed; null: all that there are
  */
 export function roundingSentence(sum, most, decimals) {
-  const printed = printedTotal(sum, most, decimals);
-  const total = sum.total.toFixed(decimals);
-  const ours =
-    printed.toFixed(decimals) === total
-      ? `The printed numbers add up to ${decimal(printed, decimals)}.`
-      : `The printed numbers add up to ${decimal(printed, decimals)}, the unrounded ones to ${decimal(sum.total, decimals)}.`;
+  const ours = decimals === null ? wholeSum(sum) : printedSum(sum, most, decimals);
   if (Number.isNaN(sum.served)) return ours;
   const apart = Math.abs(sum.total - sum.served);
   const server =
@@ -57,6 +52,18 @@ export function roundingSentence(sum, most, decimals) {
       ? "The server has exactly this."
       : `The server's differs by ${sized(apart)} (float32).`;
   return `${ours} ${server}`;
+}
+
+/** @param {Sum} sum */
+const wholeSum = ({ total }) => `Unrounded, they add up to ${exact(Math.fround(total))}.`;
+
+/** @param {Sum} sum @param {number} most @param {number} decimals */
+function printedSum(sum, most, decimals) {
+  const printed = printedTotal(sum, most, decimals);
+  const words = `The printed numbers add up to ${decimal(printed, decimals)}`;
+  return printed.toFixed(decimals) === sum.total.toFixed(decimals)
+    ? `${words}.`
+    : `${words}, the unrounded ones to ${decimal(sum.total, decimals)}.`;
 }
 
 /** @param {Sum} sum @param {number} most */

@@ -103,10 +103,11 @@ function drawResult(context, { layout, look, terms, left, y, line, size }) {
   text(context, sum, end, middle, { ...style, align: "right" });
   const name = { ...style, font: look.fonts.words };
   const isNamed = layout.steps.x + layout.steps.width - end > NAME * size; // else the sentence below says it
-  const after = isNamed ? end + 22 + symbol(context, "= dL/dw_{hh}", end + 10, middle, name) : end;
-  const words = { ...name, size: layout.type, weight: 400, color: look.colors.muted };
+  const words = Number.isNaN(terms[0] ?? NaN) ? "so far" : "= dL/dw_{hh}";
+  const after = isNamed ? end + 22 + symbol(context, words, end + 10, middle, name) : end;
+  const note = { ...name, size: layout.type, weight: 400, color: look.colors.muted };
   const rounded = agree ? "each rounded to six decimals" : `as printed they add up to ${printed}`;
-  const fitting = layout.steps.x + layout.steps.width - after > widthOf(context, rounded, words);
-  if (fitting) text(context, rounded, after, middle, words);
-  else text(context, rounded, left, middle + line, words);
+  const fitting = layout.steps.x + layout.steps.width - after > widthOf(context, rounded, note);
+  if (fitting) text(context, rounded, after, middle, note);
+  else text(context, rounded, left, middle + line, note);
 }

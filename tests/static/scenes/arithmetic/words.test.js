@@ -51,6 +51,7 @@ test("what is lost by rounding is said, and how far float32 is away", () => {
     roundingSentence({ ...sum, total: -0.31666 }, 9, 4),
     /add up to −0\.3166, the unrounded ones to −0\.3167/,
   );
+  assert.match(roundingSentence(sum, 9, null), /^Unrounded, they add up to −0\.3166\./);
   assert.match(
     roundingSentence({ ...sum, served: sum.total }, 9, 4),
     /The server has exactly this\.$/,
