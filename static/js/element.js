@@ -29,6 +29,7 @@ import unrolled from "./scenes/unrolled.js";
 import { createStore } from "./store.js";
 import { themeButton } from "./theme.js";
 import { Timeline } from "./timeline.js";
+import { touchOf, touchWord } from "./touch.js";
 import { Unfolding } from "./unfold.js";
 import { followSought } from "./units/find.js";
 import { followStates } from "./units/project.js";
@@ -172,6 +173,9 @@ export class RnnScope extends LitElement {
         const others = lanesOf(store).length;
         if (others > 0) this.dataset.compared = String(others);
         else delete this.dataset.compared;
+        part("unrolled").dataset.name = store.untouched.value
+          ? touchWord(touchOf(store))
+          : (store.card.value?.title ?? "");
       }),
       effect(() => void this.toggleAttribute("data-folded", store.folded.value)),
       effect(() => void this.toggleAttribute("data-pinned", store.pinned.value !== null)),

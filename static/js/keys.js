@@ -56,7 +56,7 @@ export function bindKeys(target, store, { timeline, history, help, takeAway }) {
     3: () => showBelow(store, "weights"),
     4: () => showBelow(store, "unit"),
     5: () => showBelow(store, "states"),
-    KeyE: () => isEditable(store.card.peek()) && showBelow(store, "edit"),
+    KeyE: () => isEditable(store.card.peek()) && edit(store),
     KeyC: () => recolor(store),
     KeyV: () => (store.tabled.value = !store.tabled.peek()),
     KeyU: () => seekNext(store),
@@ -92,6 +92,14 @@ function isControls({ target, key }) {
   if (!(target instanceof Element)) return false;
   if (isOverlaid(target)) return true;
   return [" ", "Enter"].includes(key) && target.closest("button, a, summary") !== null;
+}
+
+/** Every weight, with the first one to be typed over. @param {Store} store */
+function edit(store) {
+  showBelow(store, "edit");
+  requestAnimationFrame(() => {
+    /** @type {HTMLElement | null} */ (document.querySelector(".edit input.weight"))?.focus();
+  });
 }
 
 /** What holding or editing has changed, and back to both runs. @param {Store} store */

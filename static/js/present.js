@@ -32,6 +32,7 @@ class Presentation {
     addEventListener("resize", () => this.on && this.#fit());
     addEventListener("keydown", (event) => this.#press(event), true);
     this.turn(begins(new URLSearchParams(location.search), sessionStorage.getItem(KEPT)));
+    document.documentElement.removeAttribute("data-coming");
   }
 
   /** @param {boolean} on */

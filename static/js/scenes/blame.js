@@ -157,9 +157,10 @@ class Blame {
     }
     const focus = this.store.linked.peek();
     const choice = store.lossChoice.peek();
-    const chosen = typeof choice === "object" ? choice.step : null;
+    const source = choice === "total" ? -1 : sourceStep(choice, trace);
+    const chosen = source < 0 ? null : source;
     const playhead = Math.min(store.playhead.peek(), map.steps - 1);
-    const curves = this.#curves(map, focus?.k ?? chosen ?? playhead, ends);
+    const curves = this.#curves(map, { k: focus?.k ?? chosen ?? playhead, chosen, ends });
     return {
       context: sharp.context,
       trace,
@@ -181,23 +182,24 @@ class Blame {
   }
 
   /**
-   * The medians over all losses, of each model on the screen, and the curve of one loss.
+   * The median over all losses, or of models compared the one loss that flows, of each; and the curve of the loss looked at.
    *
    * @param {BlameMap} own
-   * @param {number} k
-   * @param {Domain} ends
+   * @param {{ k: number, chosen: number | null, ends: Domain }} looked
    * @returns {Curve[]}
    */
-  #curves(own, k, ends) {
+  #curves(own, { k, chosen, ends }) {
     const peers = this.#peers();
-    const medians = peers.flatMap((one, rank) => {
-      const map = this.#mapOf(one);
-      if (!map || map.first === map.steps) return [];
-      const name =
-        peers.length > 1 ? `${peerName(one, this.store)}, median` : "median of all losses";
+    const one = peers.length > 1 ? chosen : null;
+    const medians = peers.flatMap((peer, rank) => {
+      const map = this.#mapOf(peer);
+      if (!map || map.first === map.steps || (one !== null && Number.isNaN(map.at(one, one))))
+        return [];
+      const whose = peers.length > 1 ? `${peerName(peer, this.store)}, ` : "";
+      const which = one === null ? (whose ? "median" : "median of all losses") : `step ${one + 1}`;
       return {
-        name,
-        norms: this.#medians.of(map),
+        name: `${whose}${which}`,
+        norms: one === null ? this.#medians.of(map) : map.row(one).toReversed(),
         dash: DASHES[rank % DASHES.length] ?? [],
         dots: null,
       };

@@ -11,8 +11,8 @@ const PINCH = 0.01;
 const LINE = 32;
 /** From here on the next distance comes. */
 const SNAP = 0.45;
-/** A gesture that rests so long is over, and after a change so long nothing counts: one swipe is one distance. */
-const REST_MS = 220;
+/** A gesture that rests so long is over (a wheel turned slowly is still one), and after a change so long nothing counts: one swipe is one distance. */
+const REST_MS = 700;
 const DEAF_MS = 450;
 
 /**

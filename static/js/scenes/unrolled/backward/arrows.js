@@ -4,7 +4,7 @@
  */
 
 /** @import { Point } from "../../../charts/arrow.js" */
-/** @import { Column } from "../layout.js" */
+/** @import { Column, LayerRow } from "../layout.js" */
 /** @import { Picture } from "../picture.js" */
 /** @import { Drawn } from "./flow.js" */
 
@@ -73,8 +73,9 @@ function drawAcross(picture, column, before, layer, share) {
   const cell = t < 0 ? NaN : normAt(picture, "c", t, layer);
   if (road) carry(picture, { kind: "c", t, layer, norm: cell }, road.to, road.from, share);
   if (share < 1 || column.focus < 0.6) return;
-  numberBeside(picture, "h", norm, from, to);
-  if (road) numberBeside(picture, "c", cell, road.from, road.to);
+  const row = picture.layout.layers[layer];
+  if (row) numberBeside(picture, "h", norm, { p: from, q: to, row });
+  if (road && row) numberBeside(picture, "c", cell, { p: road.from, q: road.to, row });
 }
 
 /** To the input, or to the layer below. @param {Picture} picture @param {Column} column @param {number} layer @param {number} share */
@@ -129,15 +130,14 @@ function carry(picture, { kind, t, layer, norm }, from, to, share) {
 
 /**
  * `h 0.54` over an arrow that lies, `c` under its own: what comes to the state before; without its letter where there
- * is little room.
+ * is little room, over or under the state itself where there is none.
  *
  * @param {Picture} picture
  * @param {"h" | "c"} signal
  * @param {number} norm
- * @param {Point} p
- * @param {Point} q
+ * @param {{ p: Point, q: Point, row: LayerRow }} arrow its ends, and where the states stand
  */
-function numberBeside(picture, signal, norm, p, q) {
+function numberBeside(picture, signal, norm, { p, q, row }) {
   const { context, look } = picture;
   if (Number.isNaN(norm)) return;
   const style = numberStyle(picture);
@@ -148,8 +148,16 @@ function numberBeside(picture, signal, norm, p, q) {
   const named = indent + widthOf(context, long, style) <= room;
   const words = named || widthOf(context, long, style) <= room ? long : short;
   const width = widthOf(context, words, style) + (named ? indent : 0);
-  if (width > room) return;
-  const beside = widthOfNorm(picture, norm) * 0.75 + 3 + style.size * 0.6;
+  const half = style.size * 0.6;
+  if (width > room) {
+    const x = Math.max(p.x, q.x) - widthOf(context, long, style);
+    const y = signal === "h" ? row.top - half : row.bottom + half;
+    context.fillStyle = look.ground;
+    context.fillRect(x - 2, y - half, Math.max(p.x, q.x) - x + 4, 2 * half);
+    text(context, long, x, y, style);
+    return;
+  }
+  const beside = widthOfNorm(picture, norm) * 0.75 + 3 + half;
   const y = signal === "h" ? p.y - beside : p.y + beside;
   const x = (p.x + q.x - width) / 2;
   if (named) symbol(context, signal, x, y, letter);

@@ -24,6 +24,8 @@ import { drawLoss } from "./losses.js";
 const BEFORE = 0.32;
 /** Digits of a norm over its block, the more the better. */
 const DIGITS = [2, 1];
+/** A number may reach so far into the gap beside its block. */
+const GAP = 8;
 
 /** @param {Picture} picture @param {Column} column */
 export function drawColumnBack(picture, column) {
@@ -147,7 +149,7 @@ function drawNorm(picture, column, { signal, layer, x, width, label }) {
     color: nameColor(signal, look.theme),
   };
   const indent = named ? widthOf(context, signal, letter) + 6 : 0;
-  const room = (named && !layout.circles ? width + 2 : column.right - column.left - 2) - indent;
+  const room = (named && !layout.circles ? width + GAP : column.right - column.left - 2) - indent;
   const words = DIGITS.map((digits) => sized(norm, digits));
   const fitting = words.find((one) => widthOf(context, one, style) <= room) ?? "";
   const whole = indent + widthOf(context, fitting, style);

@@ -20,6 +20,8 @@ const TOP = 1.35;
 const CHOICE = 30;
 /** The map's value below which no bar falls, so that the smallest is seen. */
 const FAINTEST = 0.4;
+/** Where the four distances of the page end, from the margin's edge on. */
+const BESIDE = 60;
 
 /** The line on which the bars stand, above the token that came. @param {Layout} layout */
 function groundOf(layout) {
@@ -180,9 +182,12 @@ export function nameGuessing(picture) {
   const size = numberSize(layout);
   const style = { font: look.fonts.words, size, color: look.muted };
   if (!layout.narrow && layout.height < LOW) {
-    const x = layout.left + 60; // the four distances end before it
+    const words = guessingWords(picture, false);
+    const column = layout.columns.find(({ focus }) => focus > 0.6);
+    const step = column ? column.x - column.width / 2 : Infinity; // whose name it stands before
+    const x = Math.min(layout.left + BESIDE, step - widthOf(context, words, style) - 2 * size);
     dashes(context, x, x + 10, layout.header + 0.5, look.muted);
-    text(context, guessingWords(picture, false), x + 14, layout.header, style);
+    text(context, words, x + 14, layout.header, style);
     return;
   }
   const words = guessingWords(picture);

@@ -7,7 +7,7 @@
 import { symbol, text, widthOf } from "../../../charts/text.js";
 import { lowest, wedge } from "../../../charts/wedge.js";
 import { gradientColor } from "../../../gradient.js";
-import { decimal, power } from "../../../number.js";
+import { decimal, power, sized } from "../../../number.js";
 import { LOW } from "../layout.js";
 import { drawLayerNames, drawRows } from "../names.js";
 import { flows, widthOfNorm } from "./flow.js";
@@ -100,9 +100,10 @@ function drawWhole(picture, y, style) {
   const from = LEFT + symbol(context, of, LEFT, y, style) + 6;
   const mono = { ...style, font: look.fonts.mono, color: look.ink };
   const room = layout.left - 10 - from;
-  const number = decimal(sumOf(picture), 2);
+  const sum = sumOf(picture);
+  const number = Math.abs(sum) < 0.005 ? sized(sum) : decimal(sum, 2);
   const words = [`${number} nats`, number].find((one) => widthOf(context, one, mono) <= room);
-  text(context, words ?? decimal(sumOf(picture), 0), from, y, mono);
+  text(context, words ?? decimal(sum, 0), from, y, mono);
 }
 
 /** The number that is differentiated, nats. @param {Picture} picture */
