@@ -40,7 +40,7 @@ export function layout(width, height, compared = false) {
 /** The curve at the right of the map. @param {number} width @param {number} height @param {boolean} compared @returns {Layout} */
 function beside(width, height, compared) {
   const plot = Math.max(40, height - TOP - CHARACTERS - NUMBERS);
-  const share = clamp(width * CURVE, 260, 460);
+  const share = clamp(width * CURVE, 260, 460) + (compared ? NAMES * 0.6 : 0);
   const map = { x: 44, y: TOP, width: Math.max(60, width - 44 - share - 28), height: plot };
   const left = map.x + map.width + 28 + 66;
   const lines = linesBelow(map);

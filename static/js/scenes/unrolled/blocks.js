@@ -47,7 +47,7 @@ export function blocksOf(picture, column, layer, signals) {
   }
   const state = lerp(
     end - start,
-    Math.min(blockWidth(picture.fold, picture.scale, picture.circles), (end - start) * 0.27),
+    Math.min(blockWidth(picture.fold, picture.scale, picture.circles), (end - start) * 0.24),
     focus,
   );
   const chevron = 18 * Math.min(1, picture.scale) * focus;
