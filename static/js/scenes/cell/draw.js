@@ -10,7 +10,7 @@
 import { polyline } from "../../charts/arrow.js";
 import { hatch } from "../../charts/hatch.js";
 import { drawMosaic, mosaic } from "../../charts/mosaic.js";
-import { glyph, symbol, text } from "../../charts/text.js";
+import { glyph, symbol, text, widthOf } from "../../charts/text.js";
 import { heldUnits } from "../../clamps.js";
 import { colorOf, colormap, css, inkOn, nameColor } from "../../color.js";
 import { MAX_CIRCLES } from "../../layers.js";
@@ -203,7 +203,8 @@ export function nameOf(name, step, { gru, morph }) {
     "h'": `h_{${before}}`,
   };
   if (gru && morph > 0.98 && (name === "i" || name === "h" || name === "h'")) return "";
-  if (gru && morph < 0.02 && name in merged) return `${own[name] ?? name} = ${merged[name]}`;
+  if (gru && morph < 0.02 && name in merged && name !== "ig")
+    return `${own[name] ?? name} = ${merged[name]}`;
   if (gru && name === "o") return "o = 1";
   return (gru ? merged[name] : undefined) ?? own[name] ?? (name === "x" ? `x_{${t}}` : name);
 }
@@ -216,6 +217,9 @@ function drawName({ context, look, height, morph, where }, name, box) {
   const color = nameColor(paintedAs(name, card.cell === "gru"), look.theme);
   const style = { font: look.fonts.words, size, weight: 700, color };
   const { x, y, align } = namePlace(name, box, size);
+  const width = widthOf(context, words.replace(/_\{(\w+)\}/, "$1"), style);
+  context.fillStyle = look.ground;
+  context.fillRect(align === "right" ? x - width : x, y - size * 0.55, width, size * 1.1); // wires pass behind it
   symbol(context, words, x, y, { ...style, align });
 }
 
