@@ -11,8 +11,9 @@ import { clamp, lerp } from "../../scale.js";
 const NARROW = 560;
 /** Room for a copy and the arrow before it, by the height of the picture. */
 const COLUMN = { least: 58, most: 118, share: 0.3 };
-/** The line of the buttons. */
+/** The line of the buttons; on a phone they are for fingers. */
 const TOP = 28;
+const TOP_NARROW = 46;
 /** What the recurrent network takes of the height; its twin has the rest. */
 const SHARE = 0.56;
 
@@ -49,7 +50,7 @@ export function layout({ width, height, layers, shown }) {
   const size = Math.round(clamp(height / 19, narrow ? 12 : 14, 24));
   const folded = narrow ? width * 0.34 : clamp(width * 0.27, 200, 340);
   const wish = clamp(height * COLUMN.share, COLUMN.least, COLUMN.most);
-  const rows = rowsOf(height, layers, size);
+  const rows = rowsOf(height, layers, size, narrow ? TOP_NARROW : TOP);
   const fits = Math.max(1, Math.floor((width - folded - 8) / wish));
   const column = (width - folded - 8) / fits;
   return {
@@ -66,12 +67,12 @@ export function layout({ width, height, layers, shown }) {
   };
 }
 
-/** The recurrent network above its twin. @param {number} height @param {number} layers @param {number} size */
-function rowsOf(height, layers, size) {
+/** The recurrent network above its twin. @param {number} height @param {number} layers @param {number} size @param {number} above */
+function rowsOf(height, layers, size, above) {
   const line = size * 1.5;
   const arrow = Math.max(size * 1.1, height * 0.055);
-  const cut = Math.round(TOP + (height - TOP) * SHARE);
-  const top = TOP + line * 0.9 + arrow;
+  const cut = Math.round(above + (height - above) * SHARE);
+  const top = above + line * 0.9 + arrow;
   const bottom = cut - line - arrow;
   const gap = layers > 1 ? Math.min(14, (bottom - top) / (3 * layers)) : 0;
   const each = (bottom - top - gap * (layers - 1)) / layers;
@@ -82,7 +83,7 @@ function rowsOf(height, layers, size) {
     net: {
       top,
       bottom,
-      output: TOP + line * 0.45,
+      output: above + line * 0.45,
       input: bottom + arrow + line * 0.5,
       layers: Array.from({ length: layers }, (_, k) => ({
         y: bottom - (k + 1) * each - k * gap,
