@@ -67,13 +67,15 @@ def test_controls_go_and_come_back(scope: Scope) -> None:
 
 def test_one_picture_at_a_time(scope: Scope) -> None:
     present(scope, model="hello", text="hell", step=2, direction="backward", lower="blame")
-    network, below = scope.page.locator(".scene.unrolled"), scope.page.locator(".strips-scene")
+    network, below = scope.page.locator(".scene.unrolled"), scope.page.locator(".lower-body")
+    said = scope.page.locator(".sentence[data-of=wave]")  # of the network, which it stands under
     expect(below).to_be_visible()
     expect(network).to_be_hidden()
     for key, first, second in (("3", below, network), ("3", network, below), ("1", below, network)):
         scope.page.keyboard.press(key)
         expect(first).to_be_visible()
         expect(second).to_be_hidden()
+        assert said.is_visible() == network.is_visible()
     assert scope.state("lower") == "strips"
 
 
