@@ -186,6 +186,7 @@ class Unrolled {
       steps: trace.length,
       camera: Math.min(camera, trace.length - 1),
       turn: this.turning.at,
+      plain: store.theme.peek() === "contrast",
     });
     return {
       context,

@@ -75,6 +75,7 @@ const SLIM = 0.7;
  * @property {boolean} middle the cell has a c or n between gates and h
  * @property {number} steps T
  * @property {number} camera the step looked at; between two steps while it glides
+ * @property {boolean} [plain] nothing recedes: all of it in full contrast
  * @property {number} [turn] 0 while time runs forwards, 1 while it runs backwards; between while the picture turns
  */
 
@@ -138,7 +139,7 @@ function layerRow(bottom, height, scale) {
 
 /** @param {Measures} measures @param {Omit<Layout, "columns">} rows @returns {Column[]} */
 function columnsOf(measures, rows) {
-  const { steps, camera, turn = 0 } = measures;
+  const { steps, camera, turn = 0, plain = false } = measures;
   const room = rows.width - rows.left;
   const sizes = { ...sizesFor(measures, rows), slim: lerp(SLIM, 1, turn) };
   const content = (/** @type {number} */ t) => contentWidth(t - camera, sizes);
@@ -178,6 +179,7 @@ function columnsOf(measures, rows) {
     turn,
   );
   const recede = before + lerp(after, passed, turn) <= room ? 0.08 : 0.14;
+  const shown = (/** @type {number} */ near) => (plain && near > 0 ? 1 : near);
 
   return Array.from({ length: right - left + 1 }, (_, k) => {
     const t = left + k;
@@ -193,7 +195,7 @@ function columnsOf(measures, rows) {
       right: x + width / 2 + gap(t) / 2,
       focus: distance < 1 ? 1 - ease(distance) : 0,
       near:
-        lerp(nearness(t - camera, recede), t < steps ? nearnessBack(t - camera) : 0, turn) *
+        shown(lerp(nearness(t - camera, recede), t < steps ? nearnessBack(t - camera) : 0, turn)) *
         clamp((cut + lerp(8, width, turn)) / 14, 0, 1),
     };
   }).filter((column) => column.near > 0);

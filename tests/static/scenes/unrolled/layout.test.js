@@ -158,6 +158,17 @@ test("while time runs backwards what was passed keeps its full colours, right of
   }
 });
 
+test("in strong contrast nothing recedes that stands whole on the screen", () => {
+  for (const [width, height] of SIZES) {
+    const { columns, left } = lay({ width, height, plain: true });
+    const whole = columns.filter(
+      (one) => one.x - one.width / 2 > left + 14 && one.x + one.width / 2 < width - 14,
+    );
+    assert.ok(whole.length > 0);
+    for (const { near } of whole) assert.equal(near, 1);
+  }
+});
+
 test("backwards the playhead stands where there is more room for what was passed", () => {
   const at = (/** @type {number} */ turn) =>
     lay({ turn }).columns.find(({ t }) => t === 12)?.x ?? 0;
