@@ -82,7 +82,7 @@ function drawCosts(picture) {
   text(context, "what it costs", LEFT, y, words);
   if (rows >= 4) symbol(context, "L_t = −ln p_t(x_{t+1})", LEFT, (y += line), small);
   y += line;
-  drawWhole(picture, y, small);
+  drawWhole(picture, { x: LEFT, y, end: layout.left - 10 }, small);
   const fitsBelow = y + 1.8 * line <= flowsAt(picture);
   if (low ? !fitsBelow : rows < 3) return nameGuessing(picture);
   y += line;
@@ -92,14 +92,15 @@ function drawCosts(picture) {
   text(context, guessingWords(picture, fits), LEFT + 20, y, guess);
 }
 
-/** `Σ L_t = 80.12 nats`: what is differentiated. @param {Picture} picture @param {number} y @param {TextStyle} style */
-function drawWhole(picture, y, style) {
-  const { context, look, flow, layout } = picture;
-  if (!flow || flow.source < 0) return text(context, "there is no loss", LEFT, y, style);
+/** `Σ L_t = 80.12 nats`: what is differentiated. */
+/** @param {Picture} picture @param {{ x: number, y: number, end: number }} place @param {TextStyle} style */
+function drawWhole(picture, { x, y, end }, style) {
+  const { context, look, flow } = picture;
+  if (!flow || flow.source < 0) return text(context, "there is no loss", x, y, style);
   const of = flow.choice === "total" ? "Σ L_t =" : `L_{${flow.source + 1}} =`;
-  const from = LEFT + symbol(context, of, LEFT, y, style) + 6;
+  const from = x + symbol(context, of, x, y, style) + 6;
   const mono = { ...style, font: look.fonts.mono, color: look.ink };
-  const room = layout.left - 10 - from;
+  const room = end - from;
   const sum = sumOf(picture);
   const number = Math.abs(sum) < 0.005 ? sized(sum) : decimal(sum, 2);
   const words = [`${number} nats`, number].find((one) => widthOf(context, one, mono) <= room);
@@ -146,8 +147,9 @@ function isBeyond({ ends, gradients }) {
   return gradients !== null && gradients.extent[0] < ends[0];
 }
 
-/** On a phone, at the upper left. @param {Picture} picture */
-function drawNarrowLegend({ context, layout, look, flow }) {
+/** On a phone, at the upper left: the scale, and what is differentiated. @param {Picture} picture */
+function drawNarrowLegend(picture) {
+  const { context, layout, look, flow } = picture;
   if (!flow) return;
   const style = { font: look.fonts.mono, size: 12, color: look.muted };
   const [low, high] = flow.ends.map(Math.log10);
@@ -161,7 +163,14 @@ function drawNarrowLegend({ context, layout, look, flow }) {
     context.fillStyle = gradientColor(norm, flow.ends, look.theme) ?? look.waiting;
     context.fillRect(x + k, layout.header - 4, 1.5, 8);
   }
-  text(context, words[1] ?? "", x + ramp + 5, layout.header, style);
+  x += ramp + 5;
+  text(context, words[1] ?? "", x, layout.header, style);
+  x += widthOf(context, words[1] ?? "", style) + 16;
+  drawWhole(
+    picture,
+    { x, y: layout.header, end: layout.width - 8 },
+    { ...style, font: look.fonts.words },
+  );
 }
 
 /** Which step it is, over its column, but not under the choice of losses at the right end. @param {Picture} picture */
