@@ -312,4 +312,12 @@ def test_a_training_while_it_runs(server: LiveServer, page: Page, watch: Watch) 
         timeout=60_000
     )
     check_down_to_the_end(page)
+    page.evaluate("scrollTo(0, 0)")
+    for seen in (".phase.backward", ".steps .blame >> nth=0"):
+        expect(page.locator(seen)).to_be_in_viewport(ratio=1)
+    expect(page.locator(".rates")).to_have_css("opacity", "0")
+    plot = "canvas => [canvas.width, canvas.getBoundingClientRect().width]"
+    drawn, seen_width = page.locator(".losses canvas").evaluate(plot)
+    assert drawn == pytest.approx(seen_width, abs=1)
+    page.mouse.move(500, 300)
     page.get_by_role("button", name="Stop", exact=True).click()

@@ -24,6 +24,8 @@ PAIR = ("In 2004, I started college", "I started college in 2004")
 FAR = f"{PAIR[0]} and every evening in the long winter my brother and I walked home over the bridge"
 SIZES = ((1440, 900), (1024, 768), (390, 844))
 WIDEST = 22  # pixels
+SIZE = ("font-size", "y")
+CAPITALS = 0.73  # of JetBrains Mono
 LOWEST, HIGHEST = -6, 1  # the scale's decades
 
 TWO_FRAMES = "() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
@@ -124,6 +126,18 @@ def test_the_arc_is_as_wide_as_the_apis_norms(
     assert min(norms[year : asked + 1]) >= 0
     for step in range(year + 1, asked + 1):
         assert widths.get(step, 0) == pytest.approx(drawn(norms[step]), abs=0.03), step
+
+
+def test_a_year_alone_has_room_for_its_numbers(sentences: Sentences) -> None:
+    sentences.open(first="2004")
+    for net in NETS:
+        arc = sentences.net(0, net).locator("svg.arc")
+        left = arc.evaluate("arc => arc.getBoundingClientRect().left")
+        for number in arc.locator(".norm").all():
+            assert number.evaluate("text => text.getBoundingClientRect().left") >= left
+        head = arc.locator(".head").evaluate("path => path.getBBox().y + path.getBBox().height")
+        size, line = (float(arc.locator(".year").get_attribute(name) or "nan") for name in SIZE)
+        assert head < line - CAPITALS * size
 
 
 def test_the_vanilla_networks_arc_thins_out_and_the_lstms_holds(sentences: Sentences) -> None:
@@ -267,6 +281,9 @@ def test_a_sentence_that_cannot_be_read_is_told_why(
 
     expect(sentences.part(0).get_by_role("alert")).to_contain_text(words)
     expect(sentences.part(0).locator("[data-behind]")).to_have_count(3)  # what is seen is older
+    for part in ("arc", "answer", "left"):
+        pale = sentences.net(0, "year-rnn").locator(f".{part}")
+        assert float(pale.evaluate("el => getComputedStyle(el).opacity")) < 1
     sentences.field(0).fill(PAIR[0])
     sentences.settle()
     expect(sentences.part(0).get_by_role("alert")).to_have_count(0)

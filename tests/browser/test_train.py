@@ -27,6 +27,16 @@ A_WHILE = 60_000
 ASKED_AGAIN = 100
 """Times that a busy server is asked before the test gives up."""
 
+LINES = """
+  window.lines = [];
+  const stroke = CanvasRenderingContext2D.prototype.stroke;
+  CanvasRenderingContext2D.prototype.stroke = function (...path) {
+    lines.push({ width: this.lineWidth, dashed: this.getLineDash().length > 0 });
+    return stroke.apply(this, path);
+  };
+"""
+"""Notes every line that is drawn."""
+
 RATE = 0.1
 """The learning rate of hello's own recipe."""
 
@@ -189,6 +199,7 @@ def test_a_reload_in_the_middle_finds_the_training_again(trainer: Trainer, quiet
     assert trainer.page.url.endswith(f"#training={training}")
     expect(trainer.page.get_by_role("heading", name="hello", exact=True)).to_be_visible()
     expect(trainer.button("Pause")).to_be_visible()
+    expect(trainer.page.locator(".matrices header")).to_contain_text("as last fetched")
     trainer.reach(trainer.updates + 3)
     assert len(trainer.ask("/training")["trainings"]) == 1
     drawn = trainer.page.evaluate("document.querySelectorAll('.plot canvas').length")
@@ -266,6 +277,7 @@ def test_checkpoints_are_gone_back_to_by_key_and_opened(trainer: Trainer, quiet:
     for update in (1, 2, 3):
         trainer.button("One update").click()
         trainer.reach(update)
+    expect(trainer.page.locator(".matrices header")).to_contain_text("weights after update 3")
     slider = trainer.page.get_by_role("slider", name="Checkpoint")
     expect(slider).to_have_attribute("aria-valuetext", "after 3 updates")  # the look has come too
     trainer.page.get_by_role("heading", name="hello", exact=True).click()
@@ -409,6 +421,19 @@ def test_everything_fits_and_can_be_read_aloud(
     assert width <= size[0]
     assert size[0] < 1000 or height <= size[1]
     accessible(trainer.page)
+
+
+def test_training_and_validation_differ_in_more_than_colour(trainer: Trainer, quiet: Watch) -> None:
+    trainer.page.add_init_script(LINES)
+    trainer.visit()
+    trainer.page.get_by_label("the year").check()
+    trainer.begin("Start paused, to step by hand")
+    trainer.button("One update").click()
+    trainer.reach(1)
+
+    drawn = "([width, dashed]) => lines.some((one) => one.width === width && one.dashed === dashed)"
+    for line in ([3, False], [1.5, True]):
+        trainer.page.wait_for_function(drawn, arg=line)
 
 
 def test_wide_matrices_stand_on_a_phone(trainer: Trainer, quiet: Watch) -> None:

@@ -24,11 +24,15 @@ export const MARGIN = 104;
 const SHORTEST = 2 * WIDEST;
 /** Characters narrower than this are not written. */
 const LEGIBLE = 5.4;
-const LARGEST = 16;
+const LARGEST = 14;
+/** The text's line under its upper edge, clear of the arrow's head. */
+const LINE = 20;
 /** The year's own width, where the text is not written. */
 const YEAR_ROOM = 37;
 /** A number beside the arc's end has this much room at least, or it goes to the other side. */
 const NUMBER_ROOM = 72;
+/** From the middle of the arrow's head to the number beside it, at most. */
+const BESIDE = WIDEST * 0.75 + 9;
 
 /** How wide a gradient is drawn, in pixels. @param {number} norm @param {Domain} ends */
 export function widthOf(norm, ends) {
@@ -53,7 +57,8 @@ export function picture(reading, { signal, pitch, theme, ends, said }) {
   const asked = reading.question.length - 1;
   const end = endOf(reading);
   const norms = (reading.norms[signal] ?? []).slice(end, asked + 1);
-  const x = (/** @type {number} */ step) => (step + 0.5) * pitch;
+  const indent = indentOf((end + 0.5) * pitch, (asked - end) * pitch);
+  const x = (/** @type {number} */ step) => indent + (step + 0.5) * pitch;
   const right = Math.max(x(asked), x(end) + SHORTEST);
   const span = { start: right, end: x(end), y: TEXT_TOP - HEAD, height: 0 };
   span.height = heightOf(span.start - span.end, span.y - WIDEST / 2);
@@ -73,6 +78,11 @@ export function picture(reading, { signal, pitch, theme, ends, said }) {
     ${numbers(span, { here, start, ends })}
     ${pitch < LEGIBLE ? marks(reading, x) : characters(reading, x, pitch)}
   </svg>`;
+}
+
+/** How far the text stands in where neither before the arc nor under it is room for a number. @param {number} end @param {number} span */
+function indentOf(end, span) {
+  return span < 2 * NUMBER_ROOM ? Math.max(0, NUMBER_ROOM + BESIDE - end) : 0;
 }
 
 /** The arrow's head at the year; where nothing comes, none. @param {number} x @param {number} width @param {string | null} color */
@@ -120,7 +130,7 @@ function characters({ question, said }, x, pitch) {
     svg`<text
       class=${name}
       x=${Array.from(text, (_, k) => x(at + k).toFixed(2)).join(" ")}
-      y=${TEXT_TOP + 18}
+      y=${TEXT_TOP + LINE}
       font-size=${pitch / 0.6}
     >${text.replaceAll(" ", "\u00a0")}</text>`;
   return [

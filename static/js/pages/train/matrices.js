@@ -84,6 +84,7 @@ function heading(state, commands, weights, keys) {
   void state.grown.value;
   const look = lookOn(state);
   const step = weights?.step ?? look?.step ?? 0;
+  const behind = state.at.value === null && state.status.value?.status === "running";
   const lost = weights !== null && weights.now === null;
   const moves = Object.values(look?.weights ?? {});
   const length = (/** @type {keyof WeightMove} */ of) =>
@@ -93,7 +94,10 @@ function heading(state, commands, weights, keys) {
     lost
       ? html`<span class="hint">The weights of this moment were not kept.</span>`
       : html`<span class="caption"
-          ><span class="number">weights after update ${counted(step)}</span> ${keys.values.el}</span
+          ><span class="number"
+            >weights ${behind ? "as last fetched, " : ""}after update ${counted(step)}</span
+          >
+          ${keys.values.el}</span
         >`
   }
   ${weights?.moved ? html`<span class="caption">what it changed ${keys.changes.el}</span>` : nothing}
