@@ -180,15 +180,20 @@ function unitSentence(store, trace) {
 }
 
 /** What the network above says: forwards what the text has cost so far, backwards what is left of the loss. */
-/** @param {Store} store @param {number} at */
+/** Units that are sought and the states speak of themselves. @param {Store} store @param {number} at */
 function sentence(store, at) {
-  const live = ["unit", "states"].includes(store.lower.value) ? "polite" : "off";
+  const { lower, sought, projected } = store;
+  const live = ["unit", "states"].includes(lower.value) ? "polite" : "off";
+  const own =
+    (lower.value === "unit" && sought.value) || (lower.value === "states" && projected.value.value);
   const words = sentenceOf(store, at);
   const whose =
-    words && store.peers.value.length > 1 && !store.untouched.value
+    words && !own && store.peers.value.length > 1 && !store.untouched.value
       ? `${peerName(store, store)}: `
       : "";
-  return html`<p class="sentence" data-of="wave" aria-live=${live}>${whose}${words}</p>`;
+  return html`<p class="sentence" data-of=${own ? "below" : "wave"} aria-live=${live}>
+    ${whose}${words}
+  </p>`;
 }
 
 /** @param {Store} store @param {number} at */
