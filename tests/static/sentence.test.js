@@ -53,6 +53,11 @@ test("a gradient that grows is so many times the other", () => {
   );
 });
 
+test("what is as large as the other is called so", () => {
+  const rows = map([[], [], [2.02, 2, 1]]);
+  assert.match(plain(blameSentence(rows, 2, 0)), /with 2\.0, about what it blames step 2 with\.$/);
+});
+
 test("what is not here is not made up", () => {
   const coming = map([[], [], [NaN, NaN, 1]]);
   assert.equal(

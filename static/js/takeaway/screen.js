@@ -21,6 +21,9 @@ export function boxIn(el, rect) {
   return { x, y, width: rect.width / zoom, height: rect.height / zoom };
 }
 
+/** What is there to be pressed, and says nothing of what is seen. */
+const CONTROLS = ".visually-hidden, .segments, .quiet, .icon";
+
 /** Whether the middle of a box is not scrolled away. @param {Page} page @param {Box} box */
 export function isSeen({ seen }, { x, y, width, height }) {
   const [right, down] = [x + width / 2 - seen.x, y + height / 2 - seen.y];
@@ -42,7 +45,7 @@ export function drawScreen(el, context) {
 /** @param {Element} one @param {Page} page */
 function drawElement(one, page) {
   const style = getComputedStyle(one);
-  if (style.display === "none" || one.matches(".visually-hidden")) return;
+  if (style.display === "none" || one.matches(CONTROLS)) return;
   const { context } = page;
   const box = boxIn(page.el, one.getBoundingClientRect());
   context.save();

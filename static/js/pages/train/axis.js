@@ -6,7 +6,7 @@ import { horizon } from "./record.js";
 
 /** Room for the numbers left of the plot, and right of it for half a number, in CSS pixels. */
 export const LEFT = 60;
-export const RIGHT = 18;
+export const RIGHT = 26;
 
 /**
  * The updates on show, from 0.

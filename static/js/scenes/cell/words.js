@@ -51,7 +51,7 @@ function simpleSentence(where) {
   const sizes = h.map(Math.abs);
   const most = sizes.indexOf(Math.max(...sizes));
   const far = sizes.filter((size) => size > ENDS).length;
-  return `All of the past goes through one sum: ${far} of ${h.length} units are beyond ${ENDS}; the strongest is ${most} with h = ${decimal(h[most] ?? NaN, 2)}.`;
+  return `All of the past goes through one sum: ${far} of ${h.length} units are beyond ${ENDS}; the strongest is ${most} with h = ${decimal(h[most] ?? NaN, 4)}.`;
 }
 
 /** What other books do otherwise. @param {Where["trace"]} trace */
