@@ -235,8 +235,10 @@ class Blame {
       },
       start: () => {
         const k = Math.min(store.playhead.peek(), steps() - 1);
-        return this.store.linked.peek() ?? (k < 0 ? null : { k, t: Math.max(0, k - 1) });
+        const cell = this.store.linked.peek() ?? { k, t: Math.max(0, k - 1) };
+        return k < 0 ? null : this.#nearest(cell);
       },
+      every: () => this.#mapOf(store)?.every ?? 1,
       steps,
       look: (cell) => {
         const old = this.store.linked.peek();

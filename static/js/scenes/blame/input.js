@@ -9,6 +9,7 @@ import { placeIn } from "../../canvas.js";
  * @property {(x: number, y: number) => Cell | null} at the cell at a place in CSS pixels, null outside the triangle
  * @property {() => Cell | null} start where keys begin: the cell that is looked at, or one near the playhead
  * @property {() => number} steps T
+ * @property {() => number} every of so many rows one is there, while a long map fills in
  * @property {(cell: Cell | null) => void} look
  * @property {(k: number | null) => void} choose the loss that alone flows back; null lets all flow
  */
@@ -36,7 +37,7 @@ const FAR = 10;
  * @param {Answers} answers
  * @returns {() => void} ends it
  */
-export function listen(el, { at, start, steps, look, choose }) {
+export function listen(el, { at, start, steps, every, look, choose }) {
   const ending = new AbortController();
   const { signal } = ending;
   const under = (/** @type {PointerEvent | MouseEvent} */ event) => {
@@ -56,7 +57,9 @@ export function listen(el, { at, start, steps, look, choose }) {
   const key = (/** @type {KeyboardEvent} */ event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const cell = start();
-    const next = cell && moved(cell, event.key, event.shiftKey ? FAR : 1, steps());
+    const far = event.shiftKey ? FAR : 1;
+    const by = event.key === "ArrowUp" || event.key === "ArrowDown" ? far * every() : far;
+    const next = cell && moved(cell, event.key, by, steps());
     if (next) look(next);
     else if (event.key === "Enter" && cell) choose(cell.k);
     else if (event.key === "Escape") choose(null);
