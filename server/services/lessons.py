@@ -39,7 +39,7 @@ class Head(BaseModel):
         models: those that the lesson needs; without one of them it is left out.
         question: what the audience is asked first.
         reveal: the workbench's state, as `link`, in which the network has answered.
-        generate: whether the model goes on writing once it has answered.
+        generate: how many tokens the model goes on writing once it has answered.
         answer: in words, shown when it is revealed; {top}, {prob} and {loss} of the step that is
             asked about, {total} and {untouched} of the text become the network's own numbers.
         notes: for the presenter.
@@ -54,7 +54,7 @@ class Head(BaseModel):
     models: tuple[str, ...] = ()
     question: str = ""
     reveal: str = ""
-    generate: bool = False
+    generate: int = Field(default=0, ge=0, le=400)
     answer: str = ""
     notes: str = ""
     source: str = ""

@@ -118,9 +118,9 @@ export class RnnScope extends LitElement {
   /** @type {Live | null} */
   #live = null;
 
-  /** The model goes on writing. */
-  generate() {
-    void this.#live?.generate();
+  /** The model goes on writing. @param {number} tokens at most */
+  generate(tokens) {
+    void this.#live?.generate(tokens);
   }
 
   /** Opens the help. */

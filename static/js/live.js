@@ -24,7 +24,7 @@ import { GrowingTrace } from "./transport/trace.js";
 /** @typedef {ReturnType<Stream["ask"]>} Request */
 
 const DEBOUNCE_MS = 150;
-/** How much the model writes unless it is stopped. */
+/** How much the model writes unless it is stopped, or less is wanted. */
 const GENERATED_TOKENS = 400;
 /** A generation runs ahead of the playhead by so many steps, and by so many seconds of playing. */
 const AHEAD_STEPS = 3;
@@ -38,6 +38,8 @@ export class Live {
   #stream;
   /** @type {Request | null} */
   #running = null;
+  /** Tokens that the model writes at most. */
+  #most = GENERATED_TOKENS;
   /** What the trace on the screen, or the one asked for, is of. */
   #asked = { model: "", text: "", touch: "" };
   #destination;
@@ -116,8 +118,9 @@ export class Live {
     this.#report.say("recorded", "A recording plays while the models load.");
   }
 
-  /** The model goes on writing at the end of the text. */
-  async generate() {
+  /** The model goes on writing at the end of the text. @param {number} [tokens] at most */
+  async generate(tokens = GENERATED_TOKENS) {
+    this.#most = tokens;
     const { card, text, generatedFrom, trace } = this.#store;
     const model = card.peek();
     this.#stream.retry();
@@ -236,7 +239,7 @@ export class Live {
       return;
     }
     const from = firstMissing(source, trace.peek());
-    const run = { sampling: sampling.peek(), tokens: GENERATED_TOKENS, ahead: AHEAD_STEPS };
+    const run = { sampling: sampling.peek(), tokens: this.#most, ahead: AHEAD_STEPS };
     const asked = writes ? generateQuestion(source, from, run) : traceQuestion(source, from);
     this.#request = this.#stream.ask(asked, this.#answers(source, writes));
     if (writes) this.#report.writing(model);

@@ -97,7 +97,7 @@ function respond(scope, words) {
     reached ||= computedStep(store) >= Math.min(step, last);
     words.textContent = filled(template, store, { step, reached });
   });
-  if (generate !== undefined) scope.generate();
+  if (generate) scope.generate(Number(generate));
 }
 
 button?.addEventListener("click", reveal);
