@@ -173,7 +173,9 @@ SETTLED = """() => {
   const others = untouched.value && !untouched.value.trace.value?.complete;
   const flowing = direction.value === "backward" && !gradients.value?.complete;
   const read = trace.value?.complete && trace.value.text === text.value;
-  return read && !others && !flowing && !playing.value;
+  const moving = document.getAnimations().some(({ playState }) => playState === "running");
+  const coming = scope.querySelector(".hint[role=status]"); // numbers on their way
+  return read && !others && !flowing && !playing.value && !moving && !coming;
 }"""
 
 
