@@ -197,7 +197,8 @@ def test_the_picture_keeps_the_answer_until_it_is_asked_for(
     """What is seen before differs from what is seen after, and no sentence tells it."""
     page.goto(f"{server.url}/lessons/{stop}")
     wait_for_trace(page)
-    seen = f"[{SCOPE}.playhead, {SCOPE}.direction, {SCOPE}.lower].join()"
+    parts = ("playhead", "direction", "lower", "selection.value?.signal")
+    seen = f"[{', '.join(f'{SCOPE}.{part}' for part in parts)}].join()"
     before = page.evaluate(seen)
     expect(page.locator(".lower-head .sentence")).to_be_hidden()
     page.keyboard.press("r")

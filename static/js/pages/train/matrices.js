@@ -1,11 +1,10 @@
 /** The fourth phase: every weight as a heatmap, and beside it how the last update moved it. */
 
-/** @import { WeightMove } from "../../protocol.js" */
 /** @import { Theme } from "../../color.js" */
 /** @import { Commands } from "./commands.js" */
 /** @import { State } from "./state.js" */
 /** @import { Style } from "./heatmap.js" */
-/** @import { Matrix, Weights } from "./weights.js" */
+/** @import { Matrices, Matrix, Weights } from "./weights.js" */
 
 import { effect } from "@preact/signals-core";
 import { html, nothing, render } from "lit";
@@ -84,31 +83,29 @@ function heading(state, commands, weights, keys) {
   void state.grown.value;
   const look = lookOn(state);
   const step = weights?.step ?? look?.step ?? 0;
-  const behind = state.at.value === null && state.status.value?.status === "running";
   const lost = weights !== null && weights.now === null;
-  const moves = Object.values(look?.weights ?? {});
-  const length = (/** @type {keyof WeightMove} */ of) =>
-    Math.hypot(...moves.map((move) => move[of] ?? 0));
+  const { now, moved } = weights ?? {};
   return html`${button("update", state, commands)}
   ${
     lost
       ? html`<span class="hint">The weights of this moment were not kept.</span>`
-      : html`<span class="caption"
-          ><span class="number"
-            >weights ${behind ? "as last fetched, " : ""}after update ${counted(step)}</span
-          >
-          ${keys.values.el}</span
-        >`
+      : html`<span class="caption">weights after update ${counted(step)} ${keys.values.el}</span>`
   }
-  ${weights?.moved ? html`<span class="caption">what it changed ${keys.changes.el}</span>` : nothing}
   ${
-    length("update") > 0
-      ? html`<span class="hint number"
-          >update ${counted(look?.step ?? 0)}: all weights, length ${sized(length("norm"), 3)},
-          moved by ${sized(length("update"), 3)}</span
-        >`
+    now && moved
+      ? html`<span class="caption">what it changed ${keys.changes.el}</span>
+          <span class="hint"
+            >moved by ${sized(lengthOf(moved), 3)}, to length ${sized(lengthOf(now), 3)}</span
+          >`
       : nothing
   }`;
+}
+
+/** ‖all weights‖ @param {Matrices} matrices */
+function lengthOf(matrices) {
+  let squares = 0;
+  for (const { values } of Object.values(matrices)) for (const one of values) squares += one * one;
+  return Math.sqrt(squares);
 }
 
 /**
