@@ -3,6 +3,7 @@
 import base64
 import csv
 import json
+import math
 import re
 import xml.etree.ElementTree as ET
 from io import BytesIO, StringIO
@@ -34,6 +35,21 @@ def take(scope: Scope, label: str) -> bytes:
     return Path(download.value.path()).read_bytes()
 
 
+def wide(scope: Scope, pixels: int, what: str = "Picture") -> None:
+    """So many pixels across for the next one."""
+    section = scope.page.locator(".takeaway section").filter(
+        has=scope.page.get_by_role("heading", name=what)
+    )
+    field = section.get_by_label("pixels wide")
+    field.fill(str(pixels))
+    field.press("Tab")
+
+
+def pixels(png: bytes) -> list[int]:
+    """A PNG's width and height, as it says itself."""
+    return [int.from_bytes(png[at : at + 4], "big") for at in (16, 20)]
+
+
 def ask(scope: Scope, model: str, **body: Any) -> Any:
     answer = scope.page.request.post(
         f"{scope.url}/api/v1/models/{model}/trace",
@@ -52,12 +68,14 @@ def test_pictures_are_of_the_size_asked_for_and_hold_the_words(scope: Scope) -> 
 
     png = take(scope, "PNG")
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
-    size = [int.from_bytes(png[at : at + 4], "big") for at in (16, 20)]
-    assert size == pytest.approx([2 * width, 2 * height], abs=2)
+    assert pixels(png) == pytest.approx([2 * width, 2 * height], abs=2)
     assert len(png) > 10_000
 
+    for pixel in (333, 3001):
+        wide(scope, pixel)
+        assert pixels(take(scope, "PNG")) == pytest.approx([pixel, pixel * height / width], abs=2)
     root = ET.fromstring(take(scope, "SVG"))
-    assert float(root.attrib["width"]) == pytest.approx(2 * width, abs=2)
+    assert float(root.attrib["width"]) == 3001
     said = {element.text for element in root.iter(f"{SVG}text")}
     assert {"what is remembered", "what goes in", "h", "e", "l"} <= said
     assert len(list(root.iter(f"{SVG}path"))) > 20
@@ -109,8 +127,7 @@ def test_a_picture_says_what_is_held_and_keeps_words_apart(scope: Scope) -> None
 
 def test_the_animation_has_a_frame_for_every_moment(scope: Scope) -> None:
     open_dialog(scope, "hello", "hello", 3)
-    scope.page.get_by_role("spinbutton", name="pixels wide").fill("240")
-    scope.page.get_by_role("spinbutton", name="pixels wide").press("Tab")
+    wide(scope, 240, "Animation")
     before = scope.state("playhead")
 
     gif = take(scope, "GIF")
@@ -161,17 +178,48 @@ def test_the_code_computes_what_is_on_the_screen(
     np.testing.assert_allclose(names["probs"], answer["signals"]["probs"][3], rtol=1e-4, atol=1e-6)
 
 
-def test_latex_has_the_apis_numbers(scope: Scope) -> None:
-    open_dialog(scope, "hello", "hello", 1)
+def latex(scope: Scope) -> str:
+    """What the dialog writes for it."""
     scope.button("LaTeX").click()
     code = scope.page.get_by_label("Code", exact=True)
     expect(code).to_be_visible()
-    answer = ask(scope, "hello", input={"text": "hello"}, signals=["h"])
+    return code.input_value()
 
-    said = re.search(r"h_t &= .* = (-?[\d.]+)$", code.input_value(), re.M)
 
-    assert said, code.input_value()
-    assert float(said[1]) == pytest.approx(answer["signals"]["h"][1][0][0], rel=1e-6)
+def reckoned(lines: str) -> float:
+    """The sum that stands in lines of LaTeX, with its products."""
+    plain = re.sub(r"&=|&\\quad|\\\\", " ", lines).replace("\\cdot", "*")
+    return sum(math.prod(map(float, re.findall(r"-?[\d.]+", part))) for part in plain.split(" + "))
+
+
+def test_latex_has_every_product_and_the_api_s_numbers(scope: Scope) -> None:
+    open_dialog(scope, "hello", "hello", 1)
+    said = latex(scope)
+    answer = ask(scope, "hello", input={"text": "hello"}, signals=["a", "h"])["signals"]
+
+    found = re.search(
+        r"b_{hh} \\\\\n(.*?) &= (-?[\d.]+) \\\\\n.*h_t &= .* = (-?[\d.]+)$", said, re.S | re.M
+    )
+
+    assert found, said
+    assert reckoned(found[1]) == pytest.approx(answer["a"][1][0][0], rel=1e-6)
+    assert float(found[2]) == pytest.approx(answer["a"][1][0][0], rel=1e-6)
+    assert float(found[3]) == pytest.approx(answer["h"][1][0][0], rel=1e-6)
+
+
+def test_latex_of_a_token_is_its_logit_and_its_share(scope: Scope) -> None:
+    scope.page.emulate_media(reduced_motion="reduce")
+    scope.open(model="hello", text="hello", step=1, unit="probs.0.2")
+    scope.page.keyboard.press("t")
+    said = latex(scope)
+    answer = ask(scope, "hello", input={"text": "hello"}, signals=["logits", "probs"])["signals"]
+
+    found = re.search(r"h_t \\\\\n(.*?) &= (-?[\d.]+) \\\\\n.*= (-?[\d.]+)$", said, re.S | re.M)
+
+    assert found, said
+    assert reckoned(found[1]) == pytest.approx(answer["logits"][1][2], rel=1e-6)
+    assert float(found[2]) == pytest.approx(answer["logits"][1][2], rel=1e-6)
+    assert float(found[3]) == pytest.approx(answer["probs"][1][2], rel=1e-6)
 
 
 @pytest.mark.parametrize("model", ["hello", "shakespeare-lstm"])
@@ -252,16 +300,15 @@ def test_a_picture_below_is_drawn_anew_at_its_size(scope: Scope, lower: str) -> 
         scope.wait_for("store.projected.value.value")
     before = scope.page.locator(".lower-body canvas").first.evaluate("canvas => canvas.width")
     scope.page.keyboard.press("t")
-    selects = scope.page.locator(".takeaway select")
-    selects.nth(0).select_option("lower")
+    scope.page.locator(".takeaway select").select_option("lower")
     edges = {}
     for scale in (1, 4):
-        selects.nth(1).select_option(index={1: 0, 2: 1, 4: 2}[scale])
+        wide(scope, scale * 1000)
         png = base64.b64encode(take(scope, "PNG")).decode()
         blank = scope.page.context.new_page()
         edges[scale] = blank.evaluate(EDGES, png)
         blank.close()
-    assert edges[4]["width"] == pytest.approx(4 * edges[1]["width"], abs=4)
+    assert (edges[1]["width"], edges[4]["width"]) == (1000, 4000)
     # Enlarged from the screen's pixels, no edge would be so sharp; drawn anew, it is longer.
     assert edges[4]["sharp"] > 2 * edges[1]["sharp"]
     after = scope.page.locator(".lower-body canvas").first.evaluate("canvas => canvas.width")

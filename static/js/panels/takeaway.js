@@ -12,7 +12,9 @@ import { write } from "../url.js";
 /** @typedef {{ signal: AbortSignal, progress: (share: number) => void }} Course */
 /** @typedef {(course: Course) => Promise<string>} Work it answers what became of it */
 
-const SCALES = [1, 2, 4];
+/** A picture is this many times the screen's size, unless another is asked for. */
+const USUAL = 2;
+const WIDTHS = /** @type {[number, number]} */ ([200, 10000]);
 const PARTS = /** @type {const} */ ({
   upper: "the network",
   lower: "the view below",
@@ -27,7 +29,7 @@ class TakeAway {
     this.store = store;
     this.open = signal(false);
     this.part = signal(/** @type {keyof typeof PARTS} */ ("upper"));
-    this.scale = signal(2);
+    this.width = signal(0);
     this.film = signal({ from: 0, to: 0, rate: 12, speed: 2, width: 800 });
     this.code = signal("");
     this.said = signal("");
@@ -39,6 +41,8 @@ class TakeAway {
   show(dialog) {
     const trace = this.store.trace.peek();
     const last = Math.max(0, (trace?.received ?? 1) - 1);
+    const shown = this.scope.querySelector(".scene")?.clientWidth ?? 0;
+    this.width.value = Math.max(WIDTHS[0], USUAL * shown);
     this.film.value = { ...this.film.peek(), from: 0, to: Math.min(last, 20) };
     this.said.value = "";
     this.open.value = true;
@@ -81,7 +85,7 @@ class TakeAway {
 
   /** @param {"png" | "svg"} form */
   picture(form) {
-    const wish = { part: this.part.peek(), scale: this.scale.peek() };
+    const wish = { part: this.part.peek(), width: this.width.peek() };
     return this.file(form, async () =>
       (await import("../takeaway/picture.js"))[form](this.scope, wish),
     );
@@ -177,10 +181,27 @@ const button = (label, act, title = "", disabled = false) =>
     ${label}
   </button>`;
 
+/** A field for a number, which is kept between its ends. */
+/** @param {string} label @param {number} value @param {[number, number]} ends @param {(value: number) => void} set */
+const number = (label, value, [least, most], set) =>
+  html`<label
+    >${label}
+    <input
+      type="number"
+      min=${least}
+      max=${most}
+      .value=${String(value)}
+      @change=${(/** @type {Event} */ { target }) => {
+        const field = /** @type {HTMLInputElement} */ (target);
+        const wished = Math.round(field.valueAsNumber) || value;
+        const fit = Math.max(least, Math.min(most, wished));
+        field.value = String(fit);
+        set(fit);
+      }}
+  /></label>`;
+
 /** @param {TakeAway} it */
 function picture(it) {
-  const box = it.scope.querySelector(".scene.unrolled");
-  const pixels = (/** @type {number} */ scale) => Math.round((box?.clientWidth ?? 0) * scale);
   return html`<section>
     <h3>Picture</h3>
     <p>
@@ -196,25 +217,10 @@ function picture(it) {
           )}
         </select></label
       >
-      <label
-        >at
-        <select
-          @change=${(/** @type {Event} */ event) =>
-            (it.scale.value = Number(/** @type {any} */ (event.target).value))}
-        >
-          ${SCALES.map(
-            (scale) =>
-              html`<option value=${scale} ?selected=${scale === it.scale.value}>
-                ${scale}×, ${pixels(scale)} pixels wide
-              </option>`,
-          )}
-        </select></label
-      >
+      ${number("pixels wide", it.width.value, WIDTHS, (width) => (it.width.value = width))}
       ${button("PNG", () => it.picture("png"))} ${button("SVG", () => it.picture("svg"))}
     </p>
-    <p class="hint">
-      The network is drawn anew at that size; the view below keeps its screen’s pixels.
-    </p>
+    <p class="hint">Drawn anew at that size.</p>
   </section>`;
 }
 
@@ -223,22 +229,12 @@ function film(it) {
   const field = (
     /** @type {string} */ label,
     /** @type {"from" | "to" | "rate" | "speed" | "width"} */ name,
-    /** @type {[number, number]} */ [least, most],
+    /** @type {[number, number]} */ ends,
     /** @type {number} */ shift = 0,
   ) =>
-    html`<label
-      >${label}
-      <input
-        type="number"
-        min=${least}
-        max=${most}
-        .value=${String(it.film.value[name] + shift)}
-        @change=${(/** @type {Event} */ event) => {
-          const value = Number(/** @type {HTMLInputElement} */ (event.target).value);
-          const fit = Math.max(least, Math.min(most, value || least)) - shift;
-          it.film.value = { ...it.film.peek(), [name]: fit };
-        }}
-    /></label>`;
+    number(label, it.film.value[name] + shift, ends, (value) => {
+      it.film.value = { ...it.film.peek(), [name]: value - shift };
+    });
   const steps = it.store.trace.value?.received ?? 1;
   const { from, to, rate, speed } = it.film.value;
   const still = it.store.distance.value !== "network" || it.store.folded.value;
@@ -288,7 +284,7 @@ function code(it) {
       The step at the playhead as
       ${button("PyTorch", () => it.write("file"), "weights from the model’s folder")}
       ${button("PyTorch over REST", () => it.write("server"), "weights from this server")}
-      ${button("LaTeX", () => it.write("latex"), "the chosen unit’s equations with their numbers")}
+      ${button("LaTeX", () => it.write("latex"), "the chosen number’s equations, with every number")}
     </p>
     ${
       it.code.value

@@ -2,10 +2,15 @@
 
 /** @import { Store } from "../types.js" */
 
-import { heldUnits } from "../clamps.js";
-import { ExactStep } from "../exact.js";
-import { fetchStep, fetchWeight, fetchWeightShapes } from "../transport/rest.js";
-import { latex, NEEDED } from "./latex.js";
+import { chosenOf } from "../scenes/arithmetic.js";
+import { numbersOf, questionOf, weightsOf } from "../scenes/arithmetic/read.js";
+import {
+  fetchSteps,
+  fetchWeight,
+  fetchWeightShapes,
+  fetchWeightTensor,
+} from "../transport/rest.js";
+import { latex } from "./latex.js";
 import { isCodable, pytorch } from "./pytorch.js";
 
 /** Weights of so few numbers stand in the code itself. */
@@ -30,28 +35,19 @@ export async function codeOf(store, from) {
   return pytorch(trace, { step, weights: { from: "inline", values } });
 }
 
-/** The chosen unit's equations, or the first one's. @param {Store} store */
+/** The equations of the number that is chosen, else of the top layer's first unit. @param {Store} store */
 export async function equationsOf(store) {
   const trace = store.trace.peek();
   if (!trace) return "";
-  const { card, text, clamps, edits } = trace;
-  const step = store.playhead.peek();
-  const chosen = store.selection.peek();
-  const place = { layer: chosen?.layer ?? 0, unit: chosen?.unit ?? 0, step };
-  const question = { model: card.id, text, signals: NEEDED[card.cell], clamps, edits };
-  const [now, before] = await Promise.all(
-    [step, step - 1].map(async (t) =>
-      t < 0 ? null : new ExactStep((await fetchStep({ ...question, step: t })).tensors),
-    ),
-  );
-  /** @param {string} signal @param {boolean} [past] */
-  const at = (signal, past) => {
-    if (past && !before) return 0;
-    return (past ? before : now)?.at(signal, place.layer, place.unit) ?? NaN;
-  };
-  const isHeld = (/** @type {string} */ signal) => {
-    const units = heldUnits(clamps, signal, place.layer, step);
-    return units === "all" || units.includes(place.unit);
-  };
-  return latex(card, place, at, isHeld);
+  const step = Math.min(store.playhead.peek(), trace.received - 1);
+  const what = { ...chosenOf(store, trace), step };
+  const question = questionOf(trace, step);
+  const shapes = await fetchWeightShapes(trace.card.id);
+  const names = weightsOf(what).filter((name) => name in shapes);
+  const [{ tensors }, ...weights] = await Promise.all([
+    fetchSteps(question),
+    ...names.map((name) => fetchWeightTensor(trace.card.id, name)),
+  ]);
+  const weight = (/** @type {string} */ name) => weights[names.indexOf(name)] ?? null;
+  return latex(numbersOf(trace, step, { from: question.from, tensors }, weight), what);
 }

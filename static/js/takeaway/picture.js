@@ -8,9 +8,9 @@ import { captionOf, drawCaption, heightOf } from "./caption.js";
 import { boxIn, drawScreen } from "./screen.js";
 
 /** @typedef {"upper" | "lower" | "both"} Part */
-/** @typedef {{ part: Part, scale: number }} Wish `scale`: pixels of the picture to one of the page */
+/** @typedef {{ part: Part, width: number }} Wish `width` in pixels */
 
-/** Browsers make no larger canvas. */
+/** Browsers make no larger canvas; of an SVG, parts are canvases, too. */
 const MOST_PIXELS = 2 ** 27;
 
 /** The scenes of a part that are on the screen. @param {HTMLElement} scope @param {Part} part */
@@ -68,17 +68,19 @@ export function drawParts(scope, where, context, scale, moment) {
   }
 }
 
-/** A picture's size in its own pixels. @param {{ width: number, height: number }} part @param {number} scale */
-export function pixelsOf({ width, height }, scale) {
-  return { width: Math.round(width * scale), height: Math.round(height * scale) };
+/** Where a part stands, and its picture's size in pixels. @param {HTMLElement} scope @param {Wish} wish */
+function sized(scope, { part, width }) {
+  const where = composed(scope, part);
+  const scale = width / where.width;
+  const height = Math.round(where.height * scale);
+  if (!(width * height > 0 && width * height <= MOST_PIXELS))
+    throw new RangeError(`A picture of ${width} × ${height} pixels is too large for the browser.`);
+  return { where, scale, width, height };
 }
 
 /** @param {HTMLElement} scope @param {Wish} wish @returns {Promise<Blob>} */
-export async function png(scope, { part, scale }) {
-  const where = composed(scope, part);
-  const { width, height } = pixelsOf(where, scale);
-  if (!(width * height > 0 && width * height <= MOST_PIXELS))
-    throw new RangeError(`A picture of ${width} × ${height} pixels is too large for the browser.`);
+export async function png(scope, wish) {
+  const { where, scale, width, height } = sized(scope, wish);
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d");
   if (!context) throw new Error("No 2D canvas.");
@@ -87,10 +89,9 @@ export async function png(scope, { part, scale }) {
 }
 
 /** @param {HTMLElement} scope @param {Wish} wish @returns {Promise<Blob>} */
-export async function svg(scope, { part, scale }) {
+export async function svg(scope, wish) {
   const { svgContext } = await import("./svg.js");
-  const where = composed(scope, part);
-  const { width, height } = pixelsOf(where, scale);
+  const { where, scale, width, height } = sized(scope, wish);
   const context = svgContext({ width, height });
   await finer(scale, () => drawParts(scope, where, context, scale));
   const root = /** @type {SVGSVGElement} */ (context.getSvg());

@@ -2,26 +2,23 @@
 
 /** @import { Selection, Store, Trace } from "../../types.js" */
 /** @import { Tensor } from "../../transport/frames.js" */
+/** @import { Steps } from "./read.js" */
 /** @import { Numbers } from "./sums.js" */
 
 import { effect, signal, untracked } from "@preact/signals-core";
 
-import { heldUnits } from "../../clamps.js";
-import { editWeights } from "../../edits.js";
 import { fetchSteps, fetchWeightShapes, fetchWeightTensor } from "../../transport/rest.js";
-import { GATES } from "./equations.js";
+import { numbersOf, questionOf, reach, weightsOf } from "./read.js";
 
 /** Whoever flips through steps asks for the last of them. */
 const PAUSE_MS = 90;
-
-/** @typedef {{ trace: Trace, from: number, tensors: Record<string, Tensor> }} Steps */
 
 export class Loader {
   /** Counts up whenever something has come. */
   arrived = signal(0);
   /** Why nothing comes, in words. */
   trouble = signal("");
-  /** @type {Steps | null} */
+  /** @type {(Steps & { trace: Trace }) | null} */
   #steps = null;
   #model = "";
   /** @type {Map<string, Tensor | null>} null while it is on its way */
@@ -69,26 +66,7 @@ export class Loader {
     void this.arrived.value;
     const steps = this.#steps;
     if (!steps || !this.#has(trace, step) || !this.#fetchWeights(trace, what)) return null;
-    const at = (
-      /** @type {string} */ name,
-      /** @type {number} */ layer,
-      /** @type {number} */ unit,
-      back = 0,
-    ) =>
-      step - back < 0 ? 0 : numberAt(steps.tensors[name], step - back - steps.from, layer, unit);
-    return {
-      card: trace.card,
-      at,
-      row: (name, row) => rowOf(edited(name, this.#weights.get(name) ?? null, trace.edits), row),
-      held: (name, layer, unit) => {
-        const units = heldUnits(trace.clamps, name, layer, step);
-        return units === "all" || units.includes(unit);
-      },
-      token: trace.tokens[step] ?? "",
-      tokenId: trace.vocabulary.indexOf(trace.tokens[step] ?? ""),
-      vocabulary: trace.vocabulary,
-      targetId: trace.target(step)?.id ?? -1,
-    };
+    return numbersOf(trace, step, steps, (name) => this.#weights.get(name) ?? null);
   }
 
   /** @param {Trace} trace @param {number} step */
@@ -104,21 +82,10 @@ export class Loader {
   async #ask(trace, step) {
     this.#asking?.abort();
     this.#asking = new AbortController();
-    const from = step - reach(trace, step);
-    const { id } = trace.card;
-    const text = trace.tokens.slice(0, step + 1).join("");
-    const question = {
-      model: id,
-      text,
-      from,
-      to: step + 1,
-      signals: signalsOf(trace),
-      clamps: trace.clamps,
-      edits: trace.edits,
-    };
+    const question = questionOf(trace, step);
     try {
       const { tensors } = await fetchSteps(question, this.#asking.signal);
-      this.#steps = { trace, from, tensors };
+      this.#steps = { trace, from: question.from, tensors };
       this.#say("");
     } catch (error) {
       if (!(error instanceof DOMException))
@@ -163,53 +130,4 @@ export class Loader {
       },
     );
   }
-}
-
-/** How many steps back the arithmetic looks: one, or as far as a skip connection. @param {Trace} trace @param {number} step */
-function reach(trace, step) {
-  return Math.min(step, Math.max(1, trace.card.skip ?? 0));
-}
-
-/** All that a step computes, pre-activations too. @param {Trace} trace */
-function signalsOf({ card }) {
-  const gates = GATES[/** @type {keyof typeof GATES} */ (card.cell)] ?? [];
-  const before = card.cell === "rnn" ? [] : gates.map((gate) => `a_${gate}`);
-  const x = card.inputs === "one_hot" ? [] : ["x"];
-  return [...card.signals, ...before, ...x, "logits", "probs"];
-}
-
-/** @param {Pick<Selection, "signal" | "layer">} what */
-function weightsOf({ signal: name, layer }) {
-  if (name === "probs") return ["head.weight", "head.bias"];
-  return ["weight_ih", "weight_hh", "weight_skip", "bias_ih", "bias_hh"].map(
-    (weight) => `rnn.${weight}_l${layer}`,
-  );
-}
-
-/** @param {Tensor | undefined} tensor (n, L, H), (n, V) or (n, I) @param {number} step @param {number} layer @param {number} unit */
-function numberAt(tensor, step, layer, unit) {
-  if (!tensor) return NaN;
-  const [, a = 1, b] = tensor.shape;
-  const place = b === undefined ? step * a + unit : (step * a + layer) * b + unit;
-  return Number(tensor.data[place] ?? NaN);
-}
-
-/** A row of a matrix; of a bias its one number. @param {Tensor | null} tensor @param {number} row */
-function rowOf(tensor, row) {
-  if (!tensor) return new Float32Array(0);
-  const [, width = 1] = tensor.shape;
-  return /** @type {Float32Array} */ (tensor.data).subarray(row * width, (row + 1) * width);
-}
-
-/** A weight as the trace was computed with. @param {string} name @param {Tensor | null} tensor @param {Trace["edits"]} edits */
-function edited(name, tensor, edits) {
-  if (!tensor) return null;
-  const { shape, data } = tensor;
-  const own = edits.filter(({ parameter }) => parameter === name);
-  return {
-    ...tensor,
-    data:
-      editWeights({ [name]: { shape, values: /** @type {Float32Array} */ (data) } }, own)[name]
-        ?.values ?? data,
-  };
 }
