@@ -37,6 +37,7 @@ export const PRODUCTS = {
     sum: "h",
     means: "what is written into the hidden state",
   },
+  "1−z": { factors: ["1−z"], into: "h", means: "how much of the candidate is let in" },
   "r∘m": {
     factors: ["r", "m"],
     into: "n",

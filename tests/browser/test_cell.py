@@ -86,7 +86,7 @@ def test_terms_and_wires_point_at_each_other(scope: Scope, page: Page) -> None:
     scope.open(model="shakespeare-lstm", text=LINE, step=STEP, zoom="cell")
     point_at(scope, "f", 30)
     lit = page.locator(".cell .term.lit")
-    expect(lit).to_have_attribute("data-term", "f")
+    expect(lit).to_have_text(["f", "f"])  # where it is made, and where it keeps the past
     assert scope.state("hover") == {"signal": "f", "layer": 0, "unit": 30, "step": STEP}
 
     page.locator(".cell [data-term=ig]").focus()
@@ -156,6 +156,22 @@ def test_the_keys_reach_every_vector_and_the_simple_cell_has_its_sum(
     assert seen == {"h'", "x", "a", "h"}
 
 
+def test_the_gru_s_past_and_what_is_let_in_have_their_vectors(scope: Scope, page: Page) -> None:
+    scope.open(model="shakespeare-gru", text=LINE, step=STEP, zoom="cell")
+    truth = ask(scope, "shakespeare-gru", ["m", "z"])
+    m, z = (truth[name][STEP, 0].astype(float) for name in "mz")
+    assert drawn(page, "m") == pytest.approx(m, rel=2**-10, abs=HALF)
+    assert drawn(page, "1−z") == pytest.approx(1 - z, abs=2 * HALF)
+    point_at(scope, "m", 30)
+    expect(page.locator(".cell .term.lit")).to_have_attribute("data-term", "m")
+    expect(page.locator(".reading output")).to_contain_text(f"m[30], step {STEP + 1}: ")
+    point_at(scope, "1−z", 30)
+    expect(page.locator(".cell .term.lit")).to_have_attribute("data-term", "1−z")
+    output = page.locator(".reading output[data-exact=true]")
+    expect(output).to_contain_text(f"1−z[30], step {STEP + 1}: ")
+    assert float(output.inner_text().split(": ")[1]) == pytest.approx(1 - z[30], rel=1e-5)
+
+
 def test_a_gru_is_an_lstm_with_its_parts_merged(scope: Scope, page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
     scope.open(model="shakespeare-gru", text=LINE, step=STEP, zoom="cell")
@@ -180,6 +196,7 @@ def test_backwards_every_vector_has_the_apis_gradient(scope: Scope, page: Page, 
             "g": "n",
             "r": "r",
             "rm": "a_n",
+            "m": "m",
             "c": "h",
             "fc": "h",
             "ig": "h",
@@ -198,6 +215,10 @@ def test_backwards_every_vector_has_the_apis_gradient(scope: Scope, page: Page, 
         norm = page.evaluate("name => document.querySelector('.cell').inspect(name).norm", wire)
         assert norm == pytest.approx(np.linalg.norm(gradient), rel=1e-5)
 
+    if model.endswith("gru"):
+        n = ask(scope, model, ["n"])["n"][STEP, 0]
+        let_in = truth["grad.h"][STEP, 0] * n
+        assert drawn(page, "1−z") == pytest.approx(let_in, rel=2**-9, abs=1e-6)
     if "o" in own:
         o = ask(scope, model, ["o"])["o"][STEP, 0]
         by_tanh = truth["grad.h"][STEP, 0] * o

@@ -48,7 +48,7 @@ export function drawStack(picture) {
   const signal = paintedAs("c", gru);
   const size = clamp(height * 0.035, 12, 16);
   const top = Math.min(height * 0.885, height - 2.8 * size);
-  const [left, room] = [width * 0.765, width * 0.215];
+  const [left, room] = [width * 0.8, width * 0.185];
   const scale = room / (high - low || 1);
   const x = (/** @type {number} */ value) => left + (value - low) * scale;
   const form = { gru, morph: 1 };

@@ -197,6 +197,7 @@ export function nameOf(name, step, { gru, morph }) {
     ig: "i ∘ g",
     tc: "tanh(c)",
     rm: "r ∘ m",
+    "1−z": "1 − z",
     c: `c_{${t}}`,
     h: `h_{${t}}`,
     "c'": `c_{${before}}`,

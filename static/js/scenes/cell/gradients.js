@@ -15,7 +15,7 @@ const SUMMED = {
 };
 
 /** Made here. */
-const MULTIPLIED = new Set(["kept", "later", "shown", "tc"]);
+const MULTIPLIED = new Set(["kept", "later", "shown", "tc", "1−z"]);
 
 /**
  * What flows into a vector, by the vector's name on the wiring; and on a wire, by what `back` says of it:
@@ -37,6 +37,7 @@ export function gradientBy(where, flow, name) {
     const slope = vectorOf(where, "tc")?.map((value) => 1 - value ** 2) ?? null;
     return times(gradientBy(where, flow, "tc"), slope);
   }
+  if (name === "1−z") return times(gradientBy(where, flow, "ig"), vectorOf(where, "g"));
   const place = placeOf(where, name, gru);
   if (!place || place.step > flow.source) return null;
   return flow.gradients?.vector(place.signal, place.step, place.layer) ?? null;

@@ -24,7 +24,9 @@ const GATES = 0.62;
 const BUS = 0.85;
 const LEFT = 0.06;
 const INPUT = { x: 0.17, y: 0.955 };
-const RESET = { x: 0.44, y: 0.735 };
+const RESET = { x: 0.5, y: 0.735 };
+/** Where r leaves for it, above the name of m. */
+const OVER = 0.56;
 
 /** From the LSTM's place to the GRU's. @type {Record<string, [number, number, number, number]>} */
 const MOVES = {
@@ -33,15 +35,17 @@ const MOVES = {
   x: [INPUT.x, INPUT.y, INPUT.x, INPUT.y],
   f: [0.27, GATES, 0.27, GATES],
   i: [0.41, GATES, 0.27, GATES],
-  g: [0.545, GATES, 0.61, GATES],
-  r: [0.38, GATES, 0.38, GATES],
-  rm: [RESET.x + 0.07, RESET.y, RESET.x + 0.07, RESET.y],
+  g: [0.545, GATES, 0.645, GATES],
+  r: [0.355, GATES, 0.355, GATES],
+  m: [0.44, RESET.y, 0.44, RESET.y],
+  rm: [0.56, RESET.y, 0.56, RESET.y],
+  "1−z": [0.52, MEET, 0.52, MEET],
   o: [0.745, GATES, 0.745, GATES],
-  fc: [0.46, ROAD, 0.46, ROAD],
-  ig: [0.645, MEET, 0.71, MEET],
-  c: [0.765, ROAD, 0.83, ROAD],
+  fc: [0.46, ROAD, 0.4, ROAD],
+  ig: [0.645, MEET, 0.77, MEET],
+  c: [0.765, ROAD, 0.89, ROAD],
   tc: [0.85, 0.41, 0.85, 0.41],
-  h: [0.94, GATES, 0.83, ROAD],
+  h: [0.94, GATES, 0.89, ROAD],
 };
 
 /**
@@ -63,7 +67,10 @@ export function gated(morph, gru) {
   const place = (/** @type {string} */ name) => at[name] ?? INPUT;
   const merged = gru ? morph : 0;
   /** What only one of the two cells has. @type {Record<string, number>} */
-  const only = { r: merged, rm: merged, o: gone, i: gru ? gone : 1, tc: gru ? 0 : gone };
+  const only = {
+    ...{ r: merged, m: merged, rm: merged, "1−z": merged },
+    ...{ o: gone, i: gru ? gone : 1, tc: gru ? 0 : gone },
+  };
   const fades = (/** @type {string} */ name) => only[name] ?? 1;
   const vectors = Object.keys(MOVES)
     .map((name) => ({ name, ...place(name), alpha: fades(name) }))
@@ -106,7 +113,7 @@ export function gated(morph, gru) {
       ),
     ),
     wire(["f"], "gates", [place("f"), forget]),
-    wire(["i"], "gates", [place("i"), { x: place("i").x, y: MEET }, write]),
+    wire(["i"], "gates", [place("i"), { x: place("i").x, y: MEET }, write], fades("i")),
     wire(["g"], "gates", [place("g"), write]),
     wire(["ig", "i", "g"], "c", [write, place("ig"), add]),
     wire(["o"], "gates", [place("o"), show], gone),
@@ -119,8 +126,9 @@ export function gated(morph, gru) {
   if (gru) {
     wires.push(
       wire(["r", "h'", "x"], "arrows", [{ x: place("r").x, y: BUS }, place("r")], morph, "a_r"),
-      wire(["r"], "gates", [place("r"), { x: RESET.x, y: GATES }, RESET], morph),
-      wire(["m", "h'"], "gates", [{ x: RESET.x, y: BUS }, RESET], morph),
+      wire(["r"], "gates", [{ x: place("r").x, y: OVER }, { x: RESET.x, y: OVER }, RESET], morph),
+      wire(["m", "h'"], "gates", [{ x: place("m").x, y: BUS }, place("m"), RESET], morph),
+      wire(["1−z", "f"], "gates", [place("f"), { x: place("f").x, y: MEET }, write], morph),
       wire(["rm", "r", "m"], "gates", [RESET, place("rm"), { x: place("g").x, y: RESET.y }], morph),
     );
   }

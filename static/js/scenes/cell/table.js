@@ -20,7 +20,7 @@ const VECTORS = {
     ...{ fc: "f∘c′", ig: "i∘g", c: "c", tc: "tanh(c)", h: "h" },
   },
   gru: {
-    ...{ "h'": "h′", x: "x", r: "r", rm: "r∘m", f: "z", g: "n" },
+    ...{ "h'": "h′", x: "x", r: "r", m: "m", rm: "r∘m", f: "z", "1−z": "1−z", g: "n" },
     ...{ fc: "z∘h′", ig: "(1−z)∘n", h: "h" },
   },
 };
@@ -84,7 +84,7 @@ function gradientsOf(where, flow) {
 
 /** `f`, `(f∘c′)` @param {string} name */
 function bracketed(name) {
-  return name.includes("∘") ? `(${name})` : name;
+  return /[∘−]/.test(name) ? `(${name})` : name;
 }
 
 /** @param {Where} where */

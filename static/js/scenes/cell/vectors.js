@@ -5,19 +5,20 @@
 /** @typedef {{ trace: Trace, step: number, layer: number }} Where */
 
 /** A GRU in the LSTM's words: it keeps z of the old state and lets in 1 − z of the candidate. @type {Record<string, string>} */
-const MERGED = { f: "z", i: "z", g: "n", c: "h", "c'": "h'" };
+const MERGED = { f: "z", i: "z", g: "n", c: "h", "c'": "h'", "1−z": "z" };
 /** Wires that carry what is kept nowhere; see products.js. @type {Record<string, { lstm?: string, gru?: string }>} */
 const MADE = {
   fc: { lstm: "f∘c′", gru: "z∘h′" },
   ig: { lstm: "i∘g", gru: "(1−z)∘n" },
   tc: { lstm: "tanh(c)" },
   rm: { gru: "r∘m" },
+  i: { gru: "1−z" },
+  "1−z": { gru: "1−z" },
 };
 
 /** By which signal of the trace a wire's vector is known, or by which product; null where it is none. @param {Where} where @param {string} name @returns {Selection | null} */
 export function sourceOf({ trace, step, layer }, name) {
   const own = trace.card.cell === "gru" ? (MERGED[name] ?? name) : name;
-  if (trace.card.cell === "gru" && name === "i") return null; // 1 − z
   const made = MADE[name]?.[trace.card.cell === "gru" ? "gru" : "lstm"];
   if (made) return { signal: made, layer, unit: 0, step };
   if (name === "x") return layer > 0 ? { signal: "h", layer: layer - 1, unit: 0, step } : null;
@@ -31,7 +32,8 @@ export function sourceOf({ trace, step, layer }, name) {
 export function vectorOf(where, name) {
   const { trace } = where;
   const gru = trace.card.cell === "gru";
-  if (gru && name === "i") return vectorOf(where, "f")?.map((z) => 1 - z) ?? null;
+  if (name === "1−z" || (gru && name === "i"))
+    return vectorOf(where, "f")?.map((z) => 1 - z) ?? null;
   if (gru && name === "o") return vectorOf(where, "h")?.fill(1) ?? null;
   if (name === "fc") return product(vectorOf(where, "f"), vectorOf(where, "c'"));
   if (name === "ig") return product(vectorOf(where, "i"), vectorOf(where, "g"));
