@@ -231,7 +231,8 @@ export function namePlace(name, box, size) {
   if (name === "x") return { x: box.x + box.width + 6, y: box.y + box.height / 2, align: "left" };
   if (name === "tc") return { x: box.x - 6, y: box.y + size * 0.75, align: "right" };
   if (name === "ig") return { x: outside, y: below, align: "left" };
-  return { x: name === "rm" ? outside : box.x, y: above, align: "left" };
+  const apart = name === "rm" && box.width > 2.5 * size; // from n; narrow, it is closer to m
+  return { x: apart ? outside : box.x, y: above, align: "left" };
 }
 
 /**
