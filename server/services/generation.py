@@ -7,6 +7,7 @@ n − 1 more.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -20,6 +21,19 @@ from server.numerics.state import State
 from server.numerics.trace import Trace
 from server.services.folders import Model
 from server.services.tracing import JUDGED, Piece, Selection, cost, judge
+
+
+ANSWERS: Mapping[str, tuple[str, int]] = {"year": ("?", 2)}
+"""Of data that are questions: the token that ends a question, and how many tokens answer it."""
+
+
+def answer_left(model: Model, prompt: Sequence[int]) -> int | None:
+    """How many tokens the answer to the prompt's last question lacks; None where it lacks none."""
+    mark, length = ANSWERS.get(model.card.data, ("", 0))
+    read = [model.vocabulary.tokens[token] for token in prompt]
+    if mark not in read:
+        return None
+    return max(0, length - read[::-1].index(mark)) or None
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ def prepare_generation(
         OverLimit: the first limit that is passed.
     """
     from server.numerics.sampling import Sampling
-    from server.services.generation import GenerationRun, Plan
+    from server.services.generation import GenerationRun, Plan, answer_left
 
     if body.stream:
         raise InvalidInput("Events are not offered here; the live stream is.", field="stream")
@@ -138,7 +138,7 @@ def prepare_generation(
         sampling = Sampling(body.temperature, body.top_k, body.top_p, seed)
     plan = Plan(
         prompt=encoded.tokens,
-        max_tokens=body.max_tokens,
+        max_tokens=min(body.max_tokens, answer_left(model, encoded.tokens) or body.max_tokens),
         sampling=sampling,
         selection=_selection(
             body.signals or [], body.layers, body.units, body.show_top, model, limits, "show_top"

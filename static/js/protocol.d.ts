@@ -165,6 +165,7 @@ export interface GenerateBody {
   prompt: string;
   /** what becomes of characters that the vocabulary lacks */
   unknown?: "error" | "skip";
+  /** at most; what answers a question ends with its answer */
   max_tokens?: number;
   /** 0 is greedy */
   temperature?: number;
@@ -190,6 +191,7 @@ export interface GenerateRequest {
   prompt: string;
   /** what becomes of characters that the vocabulary lacks */
   unknown?: "error" | "skip";
+  /** at most; what answers a question ends with its answer */
   max_tokens?: number;
   /** 0 is greedy */
   temperature?: number;

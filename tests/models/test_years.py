@@ -3,9 +3,11 @@
 import json
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import torch
+from starlette.testclient import TestClient
 from torch import Tensor
 
 from server.numerics.bptt import Backward
@@ -25,6 +27,12 @@ PAIR = ["In 2004, I started college", "I started college in 2004"]
 SOME = """quartz jumble waltz vex gymnast oxbow pyjamas zephyr kiwi Bach fjord Hmm nymph syzygy
 ZOO eXaMpLe crwth queue aardvark Mississippi bookkeeper rhythm aaa B"""
 OTHERS = SOME.split()
+
+
+@pytest.fixture
+def models() -> Path:
+    """The shipped ones, for `client`."""
+    return models_dir()
 
 
 def filler(length: int, chance: random.Random) -> str:
@@ -124,3 +132,21 @@ def test_the_gradient_vanishes_in_the_vanilla_network_and_holds_in_the_lstm() ->
     assert h[year] < 1e-3 * h[asked]
     assert 0.1 * c[asked] < c[year] < 10 * c[asked]
     assert h[year] < c[year]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_what_is_generated_after_a_question_is_its_two_digits(
+    client: TestClient, name: str
+) -> None:
+    def generated(prompt: str, **fields: int) -> str:
+        body = {"prompt": prompt, "temperature": 0, **fields}
+        answer = client.post(f"/api/v1/models/{name}/generate", json=body)
+        return str(answer.raise_for_status().json()["text"])
+
+    question = "In 2004, I started college?"
+    first, second = answer(REGISTRY.load(name), question)
+    assert generated(question) == first + second
+    assert generated(question + first) == second
+    assert generated(question, max_tokens=1) == first
+    assert len(generated("In 2004", max_tokens=5)) == 5
+    assert len(generated(question + first + second, max_tokens=5)) == 5

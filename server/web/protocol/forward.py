@@ -57,7 +57,9 @@ class GenerateBody(Body):
 
     prompt: str
     unknown: Unknown = "error"
-    max_tokens: Annotated[Integer, Field(ge=1)] = 100
+    max_tokens: Annotated[Integer, Field(ge=1)] = Field(
+        100, description="at most; what answers a question ends with its answer"
+    )
     temperature: Annotated[Number, Field(ge=0, le=100, description="0 is greedy")] = 1.0
     top_k: Annotated[Integer, Field(ge=1, description="keeps the k likeliest")] | None = None
     top_p: Annotated[Number, Field(gt=0, le=1, description="nucleus sampling")] | None = None
