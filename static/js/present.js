@@ -31,6 +31,7 @@ class Presentation {
     mountBar(document.body, (what) => this.act(what));
     addEventListener("resize", () => this.on && this.#fit());
     addEventListener("keydown", (event) => this.#press(event), true);
+    addEventListener("answered", () => this.#choosePicture());
     this.turn(begins(new URLSearchParams(location.search), sessionStorage.getItem(KEPT)));
     document.documentElement.removeAttribute("data-coming");
   }
@@ -49,7 +50,7 @@ class Presentation {
     else this.#rest();
   }
 
-  /** The network, unless the link shows another picture below it. */
+  /** The network, unless the link, or a stop's answer, shows another picture below it. */
   #choosePicture() {
     const { dataset } = document.documentElement;
     const lower = scope()?.store.lower.peek() ?? "strips";

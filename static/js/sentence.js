@@ -109,13 +109,15 @@ export function rowlessSentence(k, every) {
 }
 
 /**
- * What the loss has of itself as it flows back: its gradient here against that with which it set out.
+ * What the loss has of itself as it flows back: its gradient here against that with which it set out. Where the losses
+ * of all steps flow, others have joined on the way, and the two are no share of each other.
  *
  * @param {(t: number) => number} norm ‖∂L/∂h_t‖ at the top layer, NaN where it is not here
  * @param {number} start the step where it set out: the last whose loss counts
  * @param {number} t
+ * @param {boolean} joined whether all losses flow
  */
-export function waveSentence(norm, start, t) {
+export function waveSentence(norm, start, t, joined) {
   const first = norm(start);
   if (t > start) return `The loss sets out at ${step(start)}; later steps have no part in it.`;
   const here = norm(t);
@@ -123,6 +125,8 @@ export function waveSentence(norm, start, t) {
   if (t === start)
     return `The loss sets out at ${step(start)} with ‖∂L/∂h‖${NBSP}=${NBSP}${sized(here)}.`;
   if (here === 0) return `Nothing of the loss is left at ${step(t)}: ‖∂L/∂h‖${NBSP}=${NBSP}0.`;
+  if (joined)
+    return `‖∂L/∂h‖ at ${step(t)} is ${sized(here)}, of the losses at steps ${counted(t + 1)} to ${counted(start + 1)} together; ${step(start)} set out with ${sized(first)}.`;
   const whole = `the ${sized(first)} with which it set out at ${step(start)}`;
   return `‖∂L/∂h‖ at ${step(t)} is ${sized(here)}, ${times(here / first, whole)}.`;
 }

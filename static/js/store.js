@@ -4,6 +4,8 @@
 
 import { computed, signal } from "@preact/signals-core";
 
+import { UNNAMED } from "./clamps.js";
+
 /** What the first visit shows: a line of the lecture's. */
 export const OPENING = {
   modelId: "shakespeare-lstm",
@@ -22,6 +24,7 @@ export const DEFAULTS = {
   loop: false,
   sharedWeights: false,
   folded: false,
+  merged: true,
   /** @type {import("./types.js").Sampling} */
   sampling: { temperature: 1, topK: null, seed: 1 },
   /** @type {import("./types.js").LossChoice} */
@@ -73,10 +76,11 @@ export function createStore({ modelId = OPENING.modelId, text = OPENING.text } =
       model: "",
       entries: /** @type {import("./protocol.js").EditEntry[]} */ ([]),
     }),
-    holding: signal({ signal: "", layer: /** @type {const} */ ("all") }),
+    holding: signal(UNNAMED),
     untouched: signal(null),
     sharedWeights: signal(DEFAULTS.sharedWeights),
     folded: signal(DEFAULTS.folded),
+    merged: signal(DEFAULTS.merged),
     sampling: signal(DEFAULTS.sampling),
     forced: signal(null),
     view: signal(null),

@@ -248,6 +248,8 @@ export interface Store {
   readonly sharedWeights: Signal<boolean>;
   /** The network is drawn once, with its loop, and its copies peel off it. */
   readonly folded: Signal<boolean>;
+  /** Whether a GRU's cell is drawn as it is, not as the LSTM that it would be. */
+  readonly merged: Signal<boolean>;
   readonly sampling: Signal<Sampling>;
   /** A scene sets this when another character than the sampled one shall follow step t; generation goes on from it. */
   readonly forced: Signal<{ step: number; token: string } | null>;

@@ -50,6 +50,7 @@ const KEPT = /** @type {const} */ ([
   "clamps",
   "edits",
   "folded",
+  "merged",
   "sampling",
   "compared",
   "distance",
@@ -89,6 +90,7 @@ export function write(store) {
   put("edit", model === store.modelId.value ? weights.write(entries) : "", "");
   put("shared", store.sharedWeights.value ? 1 : 0, 0);
   put("fold", store.folded.value ? 1 : 0, 0);
+  put("as", store.merged.value ? "gru" : "lstm", "gru");
   put("temperature", temperature, DEFAULTS.sampling.temperature);
   put("top_k", topK, DEFAULTS.sampling.topK);
   put("seed", seed, DEFAULTS.sampling.seed);
@@ -135,6 +137,7 @@ export function read(hash, store) {
     store.edits.value = { model: store.modelId.value, entries: weights.read(fields.get("edit")) };
     store.sharedWeights.value = fields.get("shared") === "1";
     store.folded.value = fields.get("fold") === "1";
+    store.merged.value = fields.get("as") !== "lstm";
     store.sampling.value = {
       temperature: Math.min(
         positive(fields.get("temperature")) ?? DEFAULTS.sampling.temperature,

@@ -34,11 +34,9 @@ FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFram
 
 
 @cache
-def gradients(url: str, model: str, text: str, step: int | None = None) -> dict[str, Any]:
+def gradients(url: str, model: str, text: str, loss: Any = "total") -> dict[str, Any]:
     """The API's answer for a text; its map as rows k."""
-    body: dict[str, Any] = {"input": {"text": text}, "vectors": []}
-    if step is not None:
-        body["loss"] = {"step": step}
+    body: dict[str, Any] = {"input": {"text": text}, "vectors": [], "loss": loss}
     answer = httpx.post(f"{url}/api/v1/models/{model}/gradients", json=body, timeout=60)
     found: dict[str, Any] = answer.raise_for_status().json()
     return found
@@ -155,7 +153,7 @@ def test_a_click_lets_one_loss_flow_and_another_all(
     assert line.state("lossChoice") == {"step": 30}
     line.wait_for("store.gradients.value?.complete && store.gradients.value.source === 30")
 
-    alone = gradients(line.url, MODEL, LINE, 30)["norms"]["h"][4][0]
+    alone = gradients(line.url, MODEL, LINE, {"step": 30})["norms"]["h"][4][0]
     norm = page.evaluate(
         "() => document.querySelector('rnn-scope').store.gradients.value.norm('h', 4, 0)"
     )
@@ -240,6 +238,14 @@ def test_the_wave_s_sentence_is_the_api_s(line: Scope, page: Page) -> None:
     words = page.locator(".sentence[data-of=wave]")
     expect(words).to_contain_text(re.compile("at step.24"))
     norms = [row[0] for row in gradients(line.url, MODEL, LINE)["norms"]["h"]]
+    step, here, first, last, source, start = numbers(words.inner_text().replace("‖∂L/∂h‖", ""))
+    assert (step, first, last, source) == (24, 24, 40, 40)
+    assert close(here, norms[23])
+    assert close(start, norms[39])
+
+    line.page.get_by_role("button", name="last", exact=True).click()
+    expect(words).to_contain_text(re.compile("with which it set out"))
+    norms = [row[0] for row in gradients(line.url, MODEL, LINE, loss="last")["norms"]["h"]]
     step, here, ratio, start, source = numbers(words.inner_text().replace("‖∂L/∂h‖", ""))
     assert (step, source) == (24, 40)
     assert close(here, norms[23])

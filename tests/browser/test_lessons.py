@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
@@ -264,7 +266,12 @@ def test_a_clicker_pages_through_a_long_list(server: LiveServer, page: Page, wat
     assert "historical-context" in page.url
     page.keyboard.press("PageDown")
     expect(last).to_be_in_viewport(ratio=1)
-    page.keyboard.press("PageDown")
+    page.keyboard.press("PageDown")  # the question under the list is answered
+    expect(page.locator(".answer")).to_be_visible()
+    for _ in range(3):  # and read to its end
+        if "historical-context" in page.url:
+            page.keyboard.press("PageDown")
+            page.wait_for_timeout(300)
     page.wait_for_url("**/lessons/vanishing-gradients?present")
 
 
@@ -350,6 +357,35 @@ def test_a_stop_that_is_left_keeps_no_training_waiting(
         page.wait_for_timeout(100)
     assert training["status"] == "stopped"
     assert training["step"] == 1
+
+
+def test_after_the_first_update_all_others_follow_until_it_says_ello(
+    server: LiveServer, page: Page, watch: Watch
+) -> None:
+    page.set_viewport_size(PROJECTOR)
+    page.goto(f"{server.url}/lessons/update?present")
+    inside = page.frame_locator("iframe")
+    expect(inside.get_by_role("button", name="Start", exact=True)).to_be_attached()
+    page.keyboard.press("r")
+    expect(inside.get_by_role("heading", name="After 1 update", exact=True)).to_be_visible()
+    expect(inside.locator(".phases")).to_contain_text("Four of four right", timeout=60_000)
+
+
+def test_what_an_answer_opens_stands_in_the_network_s_place(
+    server: LiveServer, page: Page, watch: Watch
+) -> None:
+    page.set_viewport_size(PROJECTOR)
+    for stop, said in {
+        "bptt": "The loss at step 4 blames its own state with 0.62",
+        "snow-plough": "The loss at step 40 blames its own state with",
+    }.items():
+        page.goto(f"{server.url}/lessons/{stop}?present")
+        wait_for_trace(page)
+        expect(page.locator(".blame")).not_to_be_visible()
+        page.keyboard.press("r")
+        sentence = page.locator(".blame .sentence")
+        expect(sentence).to_be_in_viewport(ratio=1)
+        expect(sentence).to_contain_text(re.compile(said.replace(" ", r"\s")))
 
 
 def test_a_sentence_is_typed_at_the_projector(server: LiveServer, page: Page, watch: Watch) -> None:

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { begins, enlargement } from "../../static/js/present/size.js";
+import { written } from "../../static/js/present/stops.js";
 import { elapsed } from "../../static/js/number.js";
 
 test("every screen of the same shape shows the same, enlarged", () => {
@@ -33,4 +34,23 @@ test("the time since the start reads as a clock", () => {
   assert.equal(elapsed(59_999), "00:00:59");
   assert.equal(elapsed((3600 + 61) * 1000), "01:01:01");
   assert.equal(elapsed(-5), "00:00:00");
+});
+
+test("a formula of the notes is written on one line", () => {
+  const text = (/** @type {string} */ nodeValue) => ({
+    nodeType: 3,
+    nodeName: "#text",
+    nodeValue,
+    hasChildNodes: () => false,
+  });
+  /** @param {string} nodeName @param {unknown[]} childNodes */
+  const node = (nodeName, ...childNodes) => ({
+    nodeType: 1,
+    nodeName,
+    childNodes,
+    hasChildNodes: () => true,
+  });
+  const h = (/** @type {string} */ t) => node("mrow", text("∂"), node("msub", text("h"), text(t)));
+  const fraction = node("math", node("mfrac", h("3"), h("2")));
+  assert.equal(written(/** @type {any} */ (node("P", text("so "), fraction))), "so ∂h_3/∂h_2");
 });

@@ -423,6 +423,8 @@ class Jobs:
             InvalidInput: it is not paused.
             Busy: another training runs.
         """
+        if job.has_ended:
+            raise InvalidInput("The training has ended.", field="status", allowed="paused")
         if self._state(job) != "paused":
             raise InvalidInput("Pause the training first.", field="status", allowed="paused")
         job.asked = time.monotonic()

@@ -16,6 +16,8 @@ from server.services.errors import InvalidInput, OverLimit
 from server.services.limits import Limits
 
 TEXT = "text"
+SHORTEST = 20
+"""Characters of a text of one's own."""
 """The id of a text of one's own."""
 
 SUFFIXES = (".train.txt", ".train.txt.gz", ".train.xml.gz")
@@ -153,11 +155,19 @@ def own_text(text: str) -> Source:
     """A text of one's own; a short one is read by fewer readers at once, in shorter stretches.
 
     Raises:
-        InvalidInput: it is too short to be read at all.
+        InvalidInput: there is nothing to learn in it.
     """
-    if len(text) < 20 or len(set(text)) < 2:
+    if len(text) < SHORTEST:
         raise InvalidInput(
-            "The text is too short to learn from.", field="text", allowed="at least 20 characters"
+            f"The text is too short to learn from: {len(text)} of at least {SHORTEST} characters.",
+            field="text",
+            allowed=f"at least {SHORTEST} characters",
+        )
+    if len(set(text)) < 2:
+        raise InvalidInput(
+            "The text is one character over and over: there is nothing to learn.",
+            field="text",
+            allowed="at least 2 different characters",
         )
     length = min(64, len(text) // 4)
     return Source(

@@ -118,7 +118,7 @@ function rangeOf(step) {
 }
 
 /**
- * The vector that is offered: the named one, else the gate that keeps the past.
+ * The vector that is offered: the named one, else the chosen unit's, else the gate that keeps the past.
  *
  * @param {ModelCard} card
  * @param {Store} store
@@ -126,7 +126,8 @@ function rangeOf(step) {
  */
 function wantedOf({ signals, layers }, { holding, selection }) {
   const named = holding.value.signal;
-  const signal = [named, "f", "z", "h"].find((name) => signals.includes(name)) ?? "h";
+  const chosen = selection.value?.signal ?? "";
+  const signal = [named, chosen, "f", "z", "h"].find((name) => signals.includes(name)) ?? "h";
   return { signal, layer: layers > 1 ? (selection.value?.layer ?? "all") : "all" };
 }
 

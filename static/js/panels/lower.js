@@ -221,7 +221,12 @@ function sentenceOf(store, at) {
   const flow = store.gradients.value;
   if (!flow || !isOf(flow, trace) || flow.source < 0) return "";
   const top = trace.card.layers - 1;
-  const words = waveSentence((t) => flow.norm("h", t, top), flow.source, at);
+  const words = waveSentence(
+    (t) => flow.norm("h", t, top),
+    flow.source,
+    at,
+    store.lossChoice.value === "total",
+  );
   const free = store.untouched.value;
   void free?.flowed.value;
   const usual = free?.gradients.value?.norm("h", at, top) ?? NaN;

@@ -34,9 +34,19 @@ export function notes() {
   const found = document.querySelectorAll(
     ".notes, [data-notes], #lesson:has(.stage) article > p:not(.place, .notes, .formula)",
   );
-  return Array.from(found, (el) => el.getAttribute("data-notes") || el.textContent?.trim() || "")
+  return Array.from(found, (el) => el.getAttribute("data-notes") || written(el).trim())
     .filter(Boolean)
     .join("\n\n");
+}
+
+/** Between what stands over and under, or beside and below, in a formula. @type {Record<string, string>} */
+const BETWEEN = { mfrac: "/", msub: "_", msup: "^", msubsup: "_" };
+
+/** An element's words, a formula's on one line: `∂h_3/∂h_2`. @param {Node} node @returns {string} */
+export function written(node) {
+  if (!node.hasChildNodes()) return node.nodeType === 3 ? (node.nodeValue ?? "") : "";
+  const between = BETWEEN[node.nodeName.toLowerCase()] ?? "";
+  return Array.from(node.childNodes, written).join(between);
 }
 
 /** What this page is called; on the workbench the model. */

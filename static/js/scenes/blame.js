@@ -131,7 +131,8 @@ class Blame {
       drawMarks(picture);
       drawCurves(picture);
     }
-    const said = this.#say(picture);
+    const whose = this.#peers().length > 1 ? `${peerName(this.store, this.store)}: ` : "";
+    const said = whose + this.#say(picture);
     if (this.parts.sentence.textContent !== said) this.parts.sentence.textContent = said;
   }
 

@@ -12,6 +12,7 @@ import { html, nothing } from "lit";
 
 import { onScreen, placeIn, sharpCanvas, watchLooks } from "../canvas.js";
 import { forgetWidths, readFonts } from "../charts/text.js";
+import { UNNAMED } from "../clamps.js";
 import { readTheme } from "../color.js";
 import { fill } from "../dom.js";
 import { formula } from "../formula.js";
@@ -35,8 +36,7 @@ import { litAt } from "./unrolled/stages.js";
 class Cell {
   /** The wire that is pointed at. */
   pointed = signal(/** @type {string | null} */ (null));
-  /** A GRU drawn as it is, or as the LSTM that it would be. */
-  merged = signal(true);
+  /** A GRU drawn as it is (1), or as the LSTM that it would be (0). */
   morph = new Camera(1);
   calm = matchMedia("(prefers-reduced-motion: reduce)");
   frame = 0;
@@ -131,7 +131,7 @@ class Cell {
       }),
       effect(() => {
         const how = { now: performance.now(), still: this.calm.matches, playing: false, speed: 1 };
-        this.morph.aim(this.merged.value ? 1 : 0, how);
+        this.morph.aim(store.merged.value ? 1 : 0, how);
         this.ask();
       }),
       fill(this.notes, () => this.words()),
@@ -183,11 +183,12 @@ class Cell {
   }
 
   switches() {
+    const shown = this.store.merged;
     const say = (/** @type {boolean} */ merged, /** @type {string} */ words) =>
       html`<button
         type="button"
-        aria-pressed=${this.merged.value === merged}
-        @click=${() => (this.merged.value = merged)}
+        aria-pressed=${shown.value === merged}
+        @click=${() => (shown.value = merged)}
       >
         ${words}
       </button>`;
@@ -195,7 +196,13 @@ class Cell {
       <span class="segments" role="group" aria-label="Drawn as">
         ${say(false, "as an LSTM")} ${say(true, "GRU: merged")}
       </span>
-      <span class="hint">Merged: cell and hidden state; forget and input gate, i = 1 − z.</span>
+      <span class="hint"
+        >${
+          shown.value
+            ? "Merged: cell and hidden state; forget and input gate, i = 1 − z."
+            : "As an LSTM: c and h are the same, f = z, i = 1 − z, o = 1; it has no r."
+        }</span
+      >
     </div>`;
   }
 
@@ -242,8 +249,10 @@ class Cell {
 
   /** A number of this step is chosen. @param {import("../types.js").Selection | null | undefined} value */
   choose(value) {
-    if (value && value.step === this.picture?.where.step)
+    if (value && value.step === this.picture?.where.step) {
       this.store.selection.value = chosenFor(value);
+      this.store.holding.value = UNNAMED;
+    }
     return value;
   }
 

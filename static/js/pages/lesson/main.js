@@ -87,6 +87,7 @@ function respond(scope, words) {
   if (revealed) {
     read(revealed, store);
     store.theme.value = theme.value; // a link without one asks for the system's
+    dispatchEvent(new Event("answered"));
   } else timeline.unfold(0);
   const step = stepOf(revealed || state);
   let reached = false;

@@ -50,11 +50,12 @@ export function bindAddress(state, show) {
 }
 
 /**
- * The workbench on a checkpoint, with the text that was shown of it.
+ * The workbench on a checkpoint, with the text that was shown of it: with its last target, too, so that every loss is there.
  *
  * @param {string} model
- * @param {readonly string[]} tokens
+ * @param {{ inputs: readonly string[], targets: readonly (string | null)[] }} look
  */
-export function workbench(model, tokens) {
-  return `/#${new URLSearchParams({ model, text: tokens.join("") })}`;
+export function workbench(model, { inputs, targets }) {
+  const text = [...inputs, targets.at(-1) ?? ""].join("");
+  return `/#${new URLSearchParams({ model, text })}`;
 }

@@ -12,6 +12,7 @@ import { mountFlow } from "./flow.js";
 import { mountNumbers } from "../numbers.js";
 import { gradientNumbers, lossNumbers } from "./numbers.js";
 import { bindKeys } from "./keys.js";
+import { hasEnded } from "./line.js";
 import { mountMatrices } from "./matrices.js";
 import { mountPhases } from "./phases.js";
 import { mountSamples } from "./samples.js";
@@ -22,6 +23,8 @@ import { createState } from "./state.js";
 
 /** Milliseconds from one look at the list of trainings to the next, while it is on the screen. */
 const LIST_MS = 3000;
+/** For so long the first update of a stop of the lessons stands. */
+const LOOK_MS = 8000;
 
 const { theme } = mountFrame();
 const state = createState(theme);
@@ -33,6 +36,7 @@ const choosing = computed(() => state.id.value === null);
 effect(() => {
   place(".choosing").hidden = !choosing.value;
   place(".watching").hidden = choosing.value;
+  scrollTo(0, 0); // one view is no longer part of the other
 });
 keepPhases(state, sessionStorage);
 bindAddress(state, commands.show);
@@ -49,19 +53,25 @@ mountMatrices(place(".matrices"), state, commands);
 bindKeys(state, commands);
 addEventListener("reveal", () => void firstUpdate());
 void (choosing.peek() ? commands.refresh() : commands.relist()); // the list’s answer takes no refusal away
-/** A stop of the lessons asks what one update does: the lecture's net makes it, and ends when the stop is left. */
+/** A stop of the lessons asks what one update does: the lecture's net makes it, then all the others, and ends when the stop is left. */
 async function firstUpdate() {
   await commands.refresh();
   const body = bodyOf(newDraft(), state.data.peek() ?? [], { paused: true });
   if (choosing.peek()) {
     if (!(await commands.begin(body))) return;
-    addEventListener("pagehide", () => void (isPaused() && commands.order("stop")));
+    addEventListener(
+      "pagehide",
+      () => void (hasEnded(state.status.peek()) || commands.order("stop")),
+    );
   }
   await commands.order("step");
+  setTimeout(goOn, LOOK_MS);
 }
 
-function isPaused() {
-  return state.status.peek()?.status === "paused";
+/** Unless somebody has gone on already. */
+function goOn() {
+  const { status, step } = state.status.peek() ?? {};
+  if (status === "paused" && step === 1) void commands.order("resume");
 }
 
 setInterval(() => {

@@ -3,6 +3,7 @@
  * blames each state. The fourth, how the weights move, stands below in `matrices.js`.
  */
 
+/** @import { TrainingStatus } from "../../protocol.js" */
 /** @import { Theme } from "../../color.js" */
 /** @import { Domain } from "../../gradient.js" */
 /** @import { Commands } from "./commands.js" */
@@ -119,11 +120,21 @@ function showAnswers(el, { targets }, id) {
 }
 
 /** Why nothing is shown yet. @param {State} state */
-function waitingFor({ status, problem }) {
+function waitingFor({ status, problem, trainings }) {
   if (!status.value) return problem.value || "This training is being looked up.";
   return status.value.status === "waiting"
-    ? "Another training runs; this one begins when it is done or paused for long."
+    ? waitingBehind(trainings.value)
     : "The net is being made; its first look at the steps comes in a moment.";
+}
+
+/** @param {readonly TrainingStatus[]} trainings */
+function waitingBehind(trainings) {
+  const other = trainings.find(({ status }) => status === "running" || status === "paused");
+  if (!other) return "This training is next in line.";
+  const { title, status } = other;
+  return status === "paused"
+    ? `“${title}” is paused and comes first: this one begins when that is done, stopped, or left alone for five minutes.`
+    : `“${title}” runs; this one begins when that is done, stopped, or paused for five minutes.`;
 }
 
 /** @param {Phase} phase @param {State} state @param {Commands} commands */

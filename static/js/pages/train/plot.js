@@ -39,6 +39,14 @@ export function looks(el) {
   };
 }
 
+/** With as many decimals as tell them apart rightly, one at least. @param {readonly number[]} numbers */
+export function inDecimals(numbers) {
+  const exact = (/** @type {number} */ digits) =>
+    numbers.every((number) => Math.abs(Number(number.toFixed(digits)) - number) < 1e-9);
+  const digits = [1, 2, 3].find(exact) ?? 4;
+  return numbers.map((number) => number.toFixed(digits));
+}
+
 /**
  * What uPlot is to draw.
  *
@@ -76,7 +84,7 @@ export function options(el, state, commands, look) {
         ...axis,
         size: px(LEFT),
         space: px(24),
-        values: (_, splits) => splits.map((nats) => nats.toFixed(1)),
+        values: (_, splits) => inDecimals(splits),
       },
     ],
     series: [{}, training(state, look), validation(look)],

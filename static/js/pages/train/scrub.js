@@ -94,7 +94,7 @@ function acts(look, { wrong, problem }, commands, naming) {
     attend(now ? "input" : "button");
   };
   return html`<div class="acts">
-    <a href=${workbench(look.model, look.inputs)}>Look at the unrolled net of this moment</a>
+    <a href=${workbench(look.model, look)}>Look at the unrolled net of this moment</a>
     ${
       open
         ? html`<form class="keep" @submit=${keep}>
@@ -126,7 +126,7 @@ function acts(look, { wrong, problem }, commands, naming) {
             Keep it as a model
           </button>`
     }
-    ${kept ? html`<p class="kept" role="status">Kept: <a href=${workbench(kept, look.inputs)}>${kept}</a> is in the workbench’s list.</p>` : nothing}
+    ${kept ? html`<p class="kept" role="status">Kept: <a href=${workbench(kept, look)}>${kept}</a> is in the workbench’s list.</p>` : nothing}
   </div>`;
 }
 

@@ -154,7 +154,7 @@ function gruState(numbers, { layer, unit }) {
   const z = numbers.at("z", layer, unit);
   const of = (/** @type {string} */ signal, back = 0) => ({ signal, layer, unit, back });
   const terms = [
-    product("1 − z", "n", [1 - z, numbers.at("n", layer, unit)], [of("z"), of("n")]),
+    product("(1 − z)", "n", [1 - z, numbers.at("n", layer, unit)], [of("z"), of("n")]),
     product("z", "h'", [z, numbers.at("h", layer, unit, 1)], [of("z"), of("h", 1)]),
   ];
   return made(numbers, { signal: "h", layer, unit }, terms, [], true);

@@ -1,4 +1,4 @@
-/** One unit's new state as its two contributions, end to end: what is kept of the past and what is written. */
+/** One unit's new state as its two contributions, end to end from zero to their sum: what is kept of the past, what is written. */
 
 /** @import { Selection, Trace } from "../../types.js" */
 /** @import { CellPicture } from "./draw.js" */
@@ -52,6 +52,11 @@ export function drawStack(picture) {
   const scale = room / (high - low || 1);
   const x = (/** @type {number} */ value) => left + (value - low) * scale;
   const form = { gru, morph: 1 };
+  /** An upright line: thin at zero, thick at the sum. @param {number} value @param {number} wide */
+  const mark = (value, wide) => {
+    context.fillStyle = look.ink;
+    context.fillRect(x(value) - wide / 2, top - 3, wide, size * 2.7 + 6);
+  };
   ["fc", "ig"].forEach((name, k) => {
     const [from, to] = [ends[k] ?? 0, ends[k + 1] ?? 0];
     const y = top + k * size * 1.5;
@@ -76,6 +81,8 @@ export function drawStack(picture) {
       style,
     );
   });
+  mark(0, 1);
+  mark(ends[2] ?? 0, 3);
   const sum = `${gru ? "h" : "c"}[${unit}] = ${fixed(state[unit] ?? NaN).trim()}`;
   text(context, sum, left, top - size * 0.75, {
     font: look.fonts.words,

@@ -5,12 +5,17 @@
 /** @import { Picture } from "./picture.js" */
 
 import { placeIn } from "../../canvas.js";
+import { UNNAMED } from "../../clamps.js";
 import { approach } from "../../near.js";
 import { chooseLoss } from "../../timeline.js";
 import { hitTest, moveFocus, PROBABILITY, rowOf, shownAs, signalOf } from "./hit.js";
 
 /** A press that moved less than this is a click. */
 const STILL_PX = 6;
+/** A second one within this time makes it a double click. */
+const TWICE_MS = 300;
+
+/** @typedef {NonNullable<Store["forced"]["value"]>} Force */
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -63,18 +68,32 @@ function hoverOver(store, canvas, hit) {
  */
 function listenToPresses(canvas, store, { at, current }, signal) {
   let start = { x: 0, y: 0 };
+  const follow = { timer: 0, twice: false };
   canvas.addEventListener(
     "pointerdown",
-    (event) => (start = { x: event.clientX, y: event.clientY }),
+    (event) => {
+      start = { x: event.clientX, y: event.clientY };
+      follow.twice = follow.timer > 0;
+      clearTimeout(follow.timer);
+      follow.timer = 0;
+    },
     { signal },
   );
+  /** A second click comes nearer instead. @param {Force} force */
+  const lead = (force) => {
+    if (follow.twice) return;
+    follow.timer = setTimeout(() => {
+      follow.timer = 0;
+      store.forced.value = force;
+    }, TWICE_MS);
+  };
   canvas.addEventListener(
     "pointerup",
     (event) => {
       if (Math.hypot(event.clientX - start.x, event.clientY - start.y) > STILL_PX) return;
       const hit = at(event);
       if (store.openRow.peek() && !hit?.value) store.openRow.value = null;
-      else click(store, hit, current());
+      else click(store, hit, current(), lead);
     },
     { signal },
   );
@@ -87,8 +106,9 @@ function listenToPresses(canvas, store, { at, current }, signal) {
  * @param {Store} store
  * @param {Hit | null} hit
  * @param {Picture | null} picture
+ * @param {(force: Force) => void} lead a token follows
  */
-function click(store, hit, picture) {
+function click(store, hit, picture, lead) {
   if (!hit || !picture) return;
   const { value, token, t } = hit;
   const chosen = store.selection.peek();
@@ -100,9 +120,11 @@ function click(store, hit, picture) {
   }
   if (hit.named) store.holding.value = { ...hit.named };
   if (!here) store.playhead.value = Math.min(t, picture.trace.received - 1);
-  else if (token !== null) store.forced.value = { step: t, token };
+  else if (token !== null) lead({ step: t, token });
   if (!value || value.signal === PROBABILITY) return;
-  store.selection.value = { ...value, signal: signalOf(value.signal) };
+  const signal = signalOf(value.signal);
+  store.selection.value = { ...value, signal };
+  store.holding.value = UNNAMED;
   const again = here && chosen?.unit === value.unit && chosen.layer === value.layer;
   if (again && !picture.layout.circles) store.openRow.value = rowOf(picture, value);
 }

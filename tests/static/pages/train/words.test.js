@@ -68,7 +68,8 @@ test("an address holds the training and the checkpoint, and nothing else", () =>
   assert.deepEqual(read("#training=a1&at=40"), { id: "a1", at: 40 });
   assert.deepEqual(read("#at=40"), { id: null, at: null });
   assert.deepEqual(read("#training=a1&at=-1"), { id: "a1", at: null });
-  assert.equal(workbench("training-a1@40", ["h", " "]), "/#model=training-a1%4040&text=h+");
+  const look = { inputs: ["h", " "], targets: [" ", "o"] };
+  assert.equal(workbench("training-a1@40", look), "/#model=training-a1%4040&text=h+o");
 });
 
 test("an axis has round numbers", () => {
