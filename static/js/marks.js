@@ -4,6 +4,8 @@
  * The copy is one text node, so that 10,000 characters cost no more than their layout.
  */
 
+import { zoomOf } from "./canvas.js";
+
 /** A line of text is not read faster than this. */
 const REVEAL_MS = 250;
 
@@ -72,8 +74,9 @@ export class Marks {
     const range = this.#ranges.get("read")?.[0];
     if (!range || scroller.scrollHeight <= scroller.clientHeight + 1) return;
     const [here, box] = [range.getBoundingClientRect(), this.#under.getBoundingClientRect()];
-    if (here.top < box.top) scroller.scrollTop -= box.top - here.top;
-    if (here.bottom > box.bottom) scroller.scrollTop += here.bottom - box.bottom;
+    const zoom = zoomOf(scroller);
+    if (here.top < box.top) scroller.scrollTop -= (box.top - here.top) / zoom;
+    if (here.bottom > box.bottom) scroller.scrollTop += (here.bottom - box.bottom) / zoom;
   }
 
   dispose() {

@@ -33,7 +33,7 @@ export function percent(share) {
 }
 
 /** How much a number is of another: `0.21 % of it`, `1.7 times it`. @param {number} share @param {string} what */
-function times(share, what) {
+export function times(share, what) {
   if (share > 0.95 && share < 1.05) return `about ${what}`;
   return share < 1 ? `${percent(share)} of ${what}` : `${sized(share)} times ${what}`;
 }

@@ -66,7 +66,7 @@ export function mountEditor(el, store, commands) {
     effect(() => {
       void store.text.value; // marks do not outlive the text they were made on
       marks.mark("read", JSON.parse(read.value));
-      if (store.playing.value && document.activeElement !== area) marks.reveal(area);
+      if (document.activeElement !== area) marks.reveal(area);
     }),
     effect(() => {
       void store.text.value;

@@ -14,6 +14,7 @@ import { decades, domain, share } from "../../gradient.js";
 import { counted, power, sized } from "../../number.js";
 import { LEFT, RIGHT, updates } from "./axis.js";
 import { extentOf } from "./extent.js";
+import { reachSentence } from "./sentences.js";
 
 /** Room under the picture for the marks of checkpoints, in CSS pixels. */
 const BELOW = 8;
@@ -31,7 +32,9 @@ export function mountFlow(el, state, commands) {
   head.append(title, read, key.el);
   picture.className = "picture";
   picture.setAttribute("role", "img");
-  el.replaceChildren(head, picture);
+  const said = document.createElement("p");
+  said.className = "sentence";
+  el.replaceChildren(head, picture, said);
 
   const sharp = sharpCanvas(picture);
   let theme = readTheme(el);
@@ -45,6 +48,9 @@ export function mountFlow(el, state, commands) {
     key.paint(colormap("gradient", theme), paint(theme.line));
     paintAll(sharp, state, theme, ends);
     picture.setAttribute("aria-label", labelOf(state));
+    const { record, at } = state;
+    const look = at.value === null ? record.looks.at(-1) : record.lookAt(at.value);
+    said.textContent = look && record.looks[0] ? reachSentence(look, record.looks[0]) : "";
   };
   const stepAt = (/** @type {PointerEvent | MouseEvent} */ event) => {
     const [from, to] = updates(state.record, state.status.peek()?.steps ?? 0);

@@ -5,6 +5,7 @@
 
 import { quoted } from "../../dom.js";
 import { probability, sized } from "../../number.js";
+import { percent, times } from "../../sentence.js";
 import { titleOf } from "./blocks.js";
 import { score, total } from "./moments.js";
 
@@ -97,6 +98,27 @@ function standing(moment, status) {
   const losses = lost(moment.losses ?? [], status);
   const words = scoreOf({ right, of });
   return `${words[0]?.toUpperCase()}${words.slice(1)}. ${losses}`;
+}
+
+/** A look's ‖∂L/∂h_t‖, by step and layer. @typedef {{ step: number, norms: (number | null)[][] }} Norms */
+
+/**
+ * How much of the last step's gradient the first one has, at a checkpoint and before the first update.
+ *
+ * @param {Norms} look
+ * @param {Norms} first
+ */
+export function reachSentence(look, first) {
+  const last = look.norms.length - 1;
+  const norm = (/** @type {Norms} */ { norms }, /** @type {number} */ t) => norms[t]?.at(-1) ?? NaN;
+  const whole = norm(look, last);
+  const share = norm(look, 0) / whole;
+  if (last < 1 || !Number.isFinite(share)) return "";
+  const told = `Step 1 has ${sized(norm(look, 0))}, ${times(share, `step ${last + 1}’s ${sized(whole)}`)}`;
+  const then = norm(first, 0) / norm(first, last);
+  return look.step > first.step && Number.isFinite(then)
+    ? `${told}; at first ${percent(then)}.`
+    : `${told}.`;
 }
 
 /** @param {Moment} moment */

@@ -8,7 +8,7 @@ import { rounds } from "../../../../static/js/pages/train/axis.js";
 import { extentOf } from "../../../../static/js/pages/train/extent.js";
 import { fromSlider, toSlider } from "../../../../static/js/pages/train/rates.js";
 import { recallPhases } from "../../../../static/js/pages/train/recall.js";
-import { scoreOf, sentenceOf } from "../../../../static/js/pages/train/sentences.js";
+import { reachSentence, scoreOf, sentenceOf } from "../../../../static/js/pages/train/sentences.js";
 import { netOf, stateOf } from "../../../../static/js/pages/train/trainings.js";
 
 const moment = (/** @type {object} */ change = {}) =>
@@ -113,4 +113,16 @@ test("a status is said in words", () => {
     netOf(/** @type {any} */ ({ recipe: { cell: "gru", layers: 2, hidden: 64 } })),
     "GRU, 2 layers of 64 units",
   );
+});
+
+test("the picture of gradients says what reaches the first step, now and at first", () => {
+  const plain = (/** @type {string} */ words) => words.replaceAll("\u00a0", " ");
+  const first = { step: 0, norms: [[0.0075], [0.03], [0.62]] };
+  const now = { step: 60, norms: [[0.19], [0.3], [0.42]] };
+  assert.equal(
+    plain(reachSentence(now, first)),
+    "Step 1 has 0.19, 45 % of step 3’s 0.42; at first 1.2 %.",
+  );
+  assert.equal(plain(reachSentence(first, first)), "Step 1 has 0.0075, 1.2 % of step 3’s 0.62.");
+  assert.equal(reachSentence({ step: 1, norms: [[1]] }, first), "");
 });

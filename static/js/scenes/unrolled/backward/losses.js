@@ -20,6 +20,8 @@ const TOP = 1.35;
 const CHOICE = 30;
 /** The map's value below which no bar falls, so that the smallest is seen. */
 const FAINTEST = 0.4;
+/** A step's name, `step 12 of 345`, is at most so wide, in type sizes. */
+const NAME = 9;
 /** Where the four distances of the page end, from the margin's edge on. */
 const BESIDE = 60;
 
@@ -184,8 +186,10 @@ export function nameGuessing(picture) {
   if (!layout.narrow && layout.height < LOW) {
     const words = guessingWords(picture, false);
     const column = layout.columns.find(({ focus }) => focus > 0.6);
-    const step = column ? column.x - column.width / 2 : Infinity; // whose name it stands before
-    const x = Math.min(layout.left + BESIDE, step - widthOf(context, words, style) - 2 * size);
+    const step = column ? column.x - column.width / 2 : Infinity; // whose name it stands before, or after
+    const first = layout.left + BESIDE;
+    const fits = first + widthOf(context, words, style) + 2 * size <= step;
+    const x = fits ? first : step + NAME * size;
     dashes(context, x, x + 10, layout.header + 0.5, look.muted);
     text(context, words, x + 14, layout.header, style);
     return;
