@@ -34,9 +34,10 @@ FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFram
 
 
 @cache
-def gradients(url: str, model: str, text: str, loss: Any = "total") -> dict[str, Any]:
+def gradients(url: str, model: str, text: str, loss: str | int = "total") -> dict[str, Any]:
     """The API's answer for a text; its map as rows k."""
-    body: dict[str, Any] = {"input": {"text": text}, "vectors": [], "loss": loss}
+    flows = loss if isinstance(loss, str) else {"step": loss}
+    body: dict[str, Any] = {"input": {"text": text}, "vectors": [], "loss": flows}
     answer = httpx.post(f"{url}/api/v1/models/{model}/gradients", json=body, timeout=60)
     found: dict[str, Any] = answer.raise_for_status().json()
     return found
@@ -153,7 +154,7 @@ def test_a_click_lets_one_loss_flow_and_another_all(
     assert line.state("lossChoice") == {"step": 30}
     line.wait_for("store.gradients.value?.complete && store.gradients.value.source === 30")
 
-    alone = gradients(line.url, MODEL, LINE, {"step": 30})["norms"]["h"][4][0]
+    alone = gradients(line.url, MODEL, LINE, 30)["norms"]["h"][4][0]
     norm = page.evaluate(
         "() => document.querySelector('rnn-scope').store.gradients.value.norm('h', 4, 0)"
     )
@@ -244,6 +245,7 @@ def test_the_wave_s_sentence_is_the_api_s(line: Scope, page: Page) -> None:
     assert close(start, norms[39])
 
     line.page.get_by_role("button", name="last", exact=True).click()
+    page.evaluate("() => (document.querySelector('rnn-scope').store.playhead.value = 23)")
     expect(words).to_contain_text(re.compile("with which it set out"))
     norms = [row[0] for row in gradients(line.url, MODEL, LINE, loss="last")["norms"]["h"]]
     step, here, ratio, start, source = numbers(words.inner_text().replace("‖∂L/∂h‖", ""))

@@ -12,11 +12,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from safetensors.numpy import load
 
 from server.resources import models_dir
+from tests.browser.conftest import Watch
 from tests.browser.scope import Scope
+from tests.live import LiveServer
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -79,6 +81,43 @@ def test_pictures_are_of_the_size_asked_for_and_hold_the_words(scope: Scope) -> 
     said = {element.text for element in root.iter(f"{SVG}text")}
     assert {"what is remembered", "what goes in", "h", "e", "l"} <= said
     assert len(list(root.iter(f"{SVG}path"))) > 20
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/lab", {"vanilla RNN", "LSTM", "GRU", "vanishes", "The road behind the snow-plough"}),
+        ("/sentences", {"not 04", "RNN", "GRU", "LSTM", "How often they are right"}),
+    ],
+)
+def test_a_page_s_picture_can_be_taken_away(
+    page: Page, server: LiveServer, watch: Watch, path: str, said: set[str]
+) -> None:
+    page.goto(f"{server.url}{path}")
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("button", name="take away").click()
+    field = page.get_by_label("pixels wide")
+    field.fill("1500")
+    field.press("Tab")
+    taken = {}
+    for form in ("PNG", "SVG"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=form, exact=True).click()
+        taken[form] = Path(download.value.path()).read_bytes()
+    picture = page.locator(".bench" if path == "/lab" else "#sentences")
+    wide, high = picture.evaluate("el => [el.clientWidth, el.clientHeight]")
+    assert pixels(taken["PNG"]) == pytest.approx([1500, 1500 * high / wide], abs=2)
+    assert said <= set(words(taken["SVG"]))
+
+
+def test_where_no_training_is_open_there_is_nothing_to_take_away(
+    page: Page, server: LiveServer, watch: Watch
+) -> None:
+    page.goto(f"{server.url}/train")
+    page.keyboard.press("t")
+    dialog = page.get_by_role("dialog", name="Take away")
+    expect(dialog.get_by_role("status")).to_have_text("There is no picture here yet.")
+    expect(dialog.get_by_role("button", name="PNG")).to_have_count(0)
 
 
 def words(svg: bytes) -> list[str]:

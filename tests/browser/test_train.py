@@ -359,7 +359,7 @@ def test_a_second_training_waits_in_line(trainer: Trainer, quiet: Watch) -> None
     trainer.button("Start").click()
 
     expect(trainer.page.locator(".bar .state")).to_have_text("next in line")
-    expect(trainer.page.get_by_text("Another training runs")).to_be_visible()
+    expect(trainer.page.get_by_text("“hello” runs; this one begins when")).to_be_visible()
 
 
 def test_a_lost_connection_is_said_and_taken_up_again(trainer: Trainer) -> None:

@@ -6,6 +6,7 @@ import { signal } from "@preact/signals-core";
 import { html } from "lit";
 
 import { fill } from "../dom.js";
+import { numberField, WIDTHS } from "../numberfield.js";
 import { isTouched, touchOf, touchWord } from "../touch.js";
 import { write } from "../url.js";
 
@@ -14,7 +15,6 @@ import { write } from "../url.js";
 
 /** A picture is this many times the screen's size, unless another is asked for. */
 const USUAL = 2;
-const WIDTHS = /** @type {[number, number]} */ ([200, 10000]);
 const PARTS = /** @type {const} */ ({
   upper: "the network",
   lower: "the view below",
@@ -85,10 +85,11 @@ class TakeAway {
 
   /** @param {"png" | "svg"} form */
   picture(form) {
-    const wish = { part: this.part.peek(), width: this.width.peek() };
-    return this.file(form, async () =>
-      (await import("../takeaway/picture.js"))[form](this.scope, wish),
-    );
+    const [part, width] = [this.part.peek(), this.width.peek()];
+    return this.file(form, async () => {
+      const { composed, ...forms } = await import("../takeaway/picture.js");
+      return forms[form](this.scope, composed(this.scope, part), width);
+    });
   }
 
   gif() {
@@ -181,25 +182,6 @@ const button = (label, act, title = "", disabled = false) =>
     ${label}
   </button>`;
 
-/** A field for a number, which is kept between its ends. */
-/** @param {string} label @param {number} value @param {[number, number]} ends @param {(value: number) => void} set */
-const number = (label, value, [least, most], set) =>
-  html`<label
-    >${label}
-    <input
-      type="number"
-      min=${least}
-      max=${most}
-      .value=${String(value)}
-      @change=${(/** @type {Event} */ { target }) => {
-        const field = /** @type {HTMLInputElement} */ (target);
-        const wished = Math.round(field.valueAsNumber) || value;
-        const fit = Math.max(least, Math.min(most, wished));
-        field.value = String(fit);
-        set(fit);
-      }}
-  /></label>`;
-
 /** @param {TakeAway} it */
 function picture(it) {
   return html`<section>
@@ -217,7 +199,7 @@ function picture(it) {
           )}
         </select></label
       >
-      ${number("pixels wide", it.width.value, WIDTHS, (width) => (it.width.value = width))}
+      ${numberField("pixels wide", it.width.value, (width) => (it.width.value = width))}
       ${button("PNG", () => it.picture("png"))} ${button("SVG", () => it.picture("svg"))}
     </p>
     <p class="hint">Drawn anew at that size.</p>
@@ -232,9 +214,12 @@ function film(it) {
     /** @type {[number, number]} */ ends,
     /** @type {number} */ shift = 0,
   ) =>
-    number(label, it.film.value[name] + shift, ends, (value) => {
-      it.film.value = { ...it.film.peek(), [name]: value - shift };
-    });
+    numberField(
+      label,
+      it.film.value[name] + shift,
+      (value) => (it.film.value = { ...it.film.peek(), [name]: value - shift }),
+      ends,
+    );
   const steps = it.store.trace.value?.received ?? 1;
   const { from, to, rate, speed } = it.film.value;
   const still = it.store.distance.value !== "network" || it.store.folded.value;

@@ -7,8 +7,10 @@ import { readTheme, paint } from "../color.js";
 import { captionOf, drawCaption, heightOf } from "./caption.js";
 import { boxIn, drawScreen } from "./screen.js";
 
+/** @import { Box } from "./screen.js" */
+
 /** @typedef {"upper" | "lower" | "both"} Part */
-/** @typedef {{ part: Part, width: number }} Wish `width` in pixels */
+/** @typedef {{ scenes: { el: Drawable, box: Box }[], left: number, top: number, width: number, height: number, caption: string[] }} Where */
 
 /** Browsers make no larger canvas; of an SVG, parts are canvases, too. */
 const MOST_PIXELS = 2 ** 27;
@@ -26,8 +28,22 @@ function scenesOf(scope, part) {
   );
 }
 
+/** A page's own picture, as it stands. @param {HTMLElement} el @returns {Where} */
+export function whole(el) {
+  const [width, height] = [el.clientWidth, el.clientHeight];
+  const box = { x: 0, y: 0, width, height };
+  return {
+    scenes: [{ el: /** @type {Drawable} */ (el), box }],
+    left: 0,
+    top: 0,
+    width,
+    height,
+    caption: [],
+  };
+}
+
 /** Where the scenes stand beside each other, from the upper left corner of them all, with the caption below. */
-/** @param {HTMLElement} scope @param {Part} part */
+/** @param {HTMLElement} scope @param {Part} part @returns {Where} */
 export function composed(scope, part) {
   const scenes = scenesOf(scope, part).map((el) => ({
     el: /** @type {Drawable} */ (el),
@@ -48,7 +64,7 @@ export function composed(scope, part) {
  * Draws a part once more.
  *
  * @param {HTMLElement} scope
- * @param {ReturnType<typeof composed>} where
+ * @param {Where} where
  * @param {CanvasRenderingContext2D} context
  * @param {number} scale
  * @param {Moment} [moment]
@@ -68,19 +84,18 @@ export function drawParts(scope, where, context, scale, moment) {
   }
 }
 
-/** Where a part stands, and its picture's size in pixels. @param {HTMLElement} scope @param {Wish} wish */
-function sized(scope, { part, width }) {
-  const where = composed(scope, part);
+/** Its size in pixels, and how many of them to one of the page. @param {Where} where @param {number} width */
+function sized(where, width) {
   const scale = width / where.width;
   const height = Math.round(where.height * scale);
   if (!(width * height > 0 && width * height <= MOST_PIXELS))
     throw new RangeError(`A picture of ${width} × ${height} pixels is too large for the browser.`);
-  return { where, scale, width, height };
+  return { width, height, scale };
 }
 
-/** @param {HTMLElement} scope @param {Wish} wish @returns {Promise<Blob>} */
-export async function png(scope, wish) {
-  const { where, scale, width, height } = sized(scope, wish);
+/** @param {HTMLElement} scope @param {Where} where @param {number} wide in pixels @returns {Promise<Blob>} */
+export async function png(scope, where, wide) {
+  const { width, height, scale } = sized(where, wide);
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d");
   if (!context) throw new Error("No 2D canvas.");
@@ -88,10 +103,10 @@ export async function png(scope, wish) {
   return canvas.convertToBlob({ type: "image/png" });
 }
 
-/** @param {HTMLElement} scope @param {Wish} wish @returns {Promise<Blob>} */
-export async function svg(scope, wish) {
+/** @param {HTMLElement} scope @param {Where} where @param {number} wide in pixels @returns {Promise<Blob>} */
+export async function svg(scope, where, wide) {
   const { svgContext } = await import("./svg.js");
-  const { where, scale, width, height } = sized(scope, wish);
+  const { width, height, scale } = sized(where, wide);
   const context = svgContext({ width, height });
   await finer(scale, () => drawParts(scope, where, context, scale));
   const root = /** @type {SVGSVGElement} */ (context.getSvg());

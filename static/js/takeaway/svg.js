@@ -54,10 +54,11 @@ class SvgContext extends /** @type {new (size: object) => any} */ (svgcanvas.Con
     path.setAttribute("stroke-width", String(this.lineWidth * scale));
     path.setAttribute("stroke-linecap", this.lineCap);
     path.setAttribute("stroke-linejoin", this.lineJoin);
-    const dashes = this.lineDash
-      ?.split(",")
-      .map((/** @type {string} */ one) => Number(one) * scale);
-    if (dashes) path.setAttribute("stroke-dasharray", dashes.join(" "));
+    const dashes = String(this.lineDash ?? "") // before the first, no words but an empty list
+      .split(",")
+      .filter(Boolean)
+      .map((one) => Number(one) * scale);
+    if (dashes.length) path.setAttribute("stroke-dasharray", dashes.join(" "));
   }
 
   /** @param {number} x @param {number} y @param {number} width @param {number} height */

@@ -26,7 +26,7 @@ import { roadSentence, sentence } from "./words.js";
 /** Browsers allow about 200 changes of the address in 30 seconds. */
 const WRITE_MS = 400;
 
-const looks = mountFrame();
+const looks = mountFrame({ of: ".bench", name: "lab" });
 const lab = new Laboratory();
 
 /** @param {string} selector */

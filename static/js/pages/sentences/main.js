@@ -43,7 +43,7 @@ function watchLook() {
   const theme = signal(readTheme(main));
   const width = signal(0);
   const measured = find(".measure");
-  watchLooks(measured, mountFrame(), () => {
+  watchLooks(measured, mountFrame({ of: "#sentences", name: "sentences" }), () => {
     theme.value = readTheme(main);
     width.value = measured.clientWidth;
   });

@@ -26,7 +26,7 @@ const LIST_MS = 3000;
 /** For so long the first update of a stop of the lessons stands. */
 const LOOK_MS = 8000;
 
-const { theme } = mountFrame();
+const { theme } = mountFrame({ of: ".watching", name: "training" });
 const state = createState(theme);
 const commands = createCommands(state);
 const place = (/** @type {string} */ selector) =>

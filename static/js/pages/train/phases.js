@@ -87,9 +87,9 @@ function table(moment, state, commands, style) {
     ${/** @type {const} */ (["forward", "loss", "backward"]).map((phase) => button(phase, state, commands))}
     <div
       class="steps"
-      role="list"
+      role=${moment ? "list" : nothing}
       tabindex=${wide ? nothing : "0"}
-      aria-label="Time steps"
+      aria-label=${moment ? "Time steps" : nothing}
       ${ref((el) => moment && showAnswers(el, moment, state.id.peek()))}
     >
       ${
