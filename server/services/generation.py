@@ -22,7 +22,6 @@ from server.numerics.trace import Trace
 from server.services.folders import Model
 from server.services.tracing import JUDGED, Piece, Selection, cost, judge
 
-
 ANSWERS: Mapping[str, tuple[str, int]] = {"year": ("?", 2)}
 """Of data that are questions: the token that ends a question, and how many tokens answer it."""
 
