@@ -10,7 +10,7 @@ import { batch, effect } from "@preact/signals-core";
 import { fetchUnits, ProblemError } from "../transport/rest.js";
 import { common, keepAnswered } from "./ask.js";
 import { placesOf } from "./pattern.js";
-import { patternOf } from "./property.js";
+import { absence, patternOf } from "./property.js";
 import { ranked } from "./rank.js";
 
 /** Where a question is new: the first unit that is found answers it. @type {WeakSet<Store>} */
@@ -135,6 +135,8 @@ async function questionOf(trace, sought, signal) {
   }
   const pattern = patternOf(sought);
   if (pattern === null) {
+    const why = absence(sought, trace.tokens.slice(0, trace.length));
+    if (why) throw new Error(why);
     return { property: { class: /** @type {PropertyClass} */ (sought) } };
   }
   const text = trace.tokens.slice(0, trace.length).join("");

@@ -57,6 +57,14 @@ export function classesOf(vocabulary) {
   });
 }
 
+/** Why no unit of a text can be asked about a class: the text has none of it. Empty where it may have. */
+/** @param {string} sought @param {readonly string[]} tokens */
+export function absence(sought, tokens) {
+  const needed = NEEDED[/** @type {PropertyClass} */ (sought)];
+  if (!needed || sought === "place" || tokens.some((token) => needed.test(token))) return "";
+  return `There are no ${CLASSES[/** @type {PropertyClass} */ (sought)].name} in this text.`;
+}
+
 /** `at capitals`, `at what /x+/ matches` @param {string} sought */
 export function where(sought) {
   const known = /** @type {Record<string, { at: string }>} */ (CLASSES)[sought];

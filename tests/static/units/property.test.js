@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { classesOf, patternOf, soughtOf, where } from "../../../static/js/units/property.js";
+import {
+  absence,
+  classesOf,
+  patternOf,
+  soughtOf,
+  where,
+} from "../../../static/js/units/property.js";
 
 test("a link's question is a class, a pattern or the loss, and nothing else", () => {
   for (const good of ["capital", "place", "loss", "/a|b/", "/a/b/", "/\n/", "//"]) {
@@ -23,6 +29,17 @@ test("a class is offered of models that know its characters", () => {
   assert.ok(names(["a", "A", "\n"]).includes("capital"));
   assert.ok(!["digit", "quote", "bracket"].some((id) => names(["a", "'"]).includes(id)));
   assert.ok(["digit", "quote", "bracket"].every((id) => names(["3", '"', "["]).includes(id)));
+});
+
+test("a class that the text has none of is not asked about", () => {
+  assert.equal(absence("digit", ["a", "b"]), "There are no digits in this text.");
+  for (const [sought, tokens] of [
+    ["digit", ["3"]],
+    ["place", ["a"]],
+    ["loss", ["a"]],
+    ["/x/", ["a"]],
+  ])
+    assert.equal(absence(String(sought), [...(tokens ?? [])]), "");
 });
 
 test("a sentence says where", () => {
