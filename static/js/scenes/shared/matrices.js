@@ -33,8 +33,10 @@ import { decimal, sized } from "../../number.js";
  * @property {{ term: OffscreenCanvas, sum: OffscreenCanvas }} images
  */
 
-/** The least room of a number in a cell, in CSS pixels. */
-const CELL = { width: 50, height: 16 };
+/** As many decimals as a cell has room for, in CSS pixels at its sides and in height. */
+const DECIMALS = [4, 3, 2];
+const BESIDE = 2;
+const LOWEST = 16;
 
 /** The two vectors of each product. */
 const VECTORS = {
@@ -128,6 +130,11 @@ function drawCells(picture, box, norms, image) {
 /** @param {Picture} picture @param {Box} box @param {Float64Array} values */
 function writeEntries({ context, look, ends, sum, layout, diagonal }, box, values) {
   const [wide, high] = [box.width / sum.columns, box.height / sum.rows];
+  const size = Math.min(layout.narrow ? 12 : 20, wide / 4.8, high * 0.6);
+  const type = { font: look.fonts.mono, size, color: look.colors.ink };
+  const digits = DECIMALS.find(
+    (count) => widthOf(context, decimal(-0.5, count), type) + 2 * BESIDE <= wide,
+  );
   values.forEach((value, k) => {
     const [row, column] = [Math.floor(k / sum.columns), k % sum.columns];
     const x = box.x + column * wide;
@@ -135,10 +142,9 @@ function writeEntries({ context, look, ends, sum, layout, diagonal }, box, value
     const place = share(Math.abs(value), ends);
     const empty = Number.isNaN(place);
     const color = empty ? look.colors.ink : inkOn("gradient", place, look.theme, [0, 1]);
-    if (wide >= CELL.width && high >= CELL.height) {
-      const size = Math.min(layout.narrow ? 12 : 20, wide / 4.8, high * 0.6);
-      const style = { font: look.fonts.mono, size, color, align: /** @type {const} */ ("center") };
-      text(context, decimal(value, 4), x + wide / 2, y + high / 2, style);
+    if (digits !== undefined && high >= LOWEST) {
+      const style = { ...type, color, align: /** @type {const} */ ("center") };
+      text(context, decimal(value, digits), x + wide / 2, y + high / 2, style);
     }
     if (!diagonal || row !== column) return;
     context.strokeStyle = color;
