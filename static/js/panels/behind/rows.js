@@ -154,7 +154,8 @@ function weights(store) {
   if (!trace || !flow) return null;
   const names = Object.keys(flow.weights ?? {});
   return {
-    caption: "The length of what every step adds to the gradient of each shared weight",
+    caption:
+      "The length of what every step adds to the gradient of each shared weight; last, the loss that flows and the length of their sum",
     head: ["step", "reads", "loss", ...names],
     steps: trace.received,
     row: (step) => [

@@ -42,6 +42,9 @@ export function drawFlow(picture, column, before) {
   context.globalAlpha = 1;
 }
 
+/** Between layers that follow each other closer than this, in type sizes, there is no room for the numbers of both. */
+const CROWDED = 4;
+
 /** From the loss to the top layer. @param {Picture} picture @param {Column} column @param {number} share */
 function drawV(picture, column, share) {
   const { layout, trace, context, look } = picture;
@@ -73,9 +76,10 @@ function drawAcross(picture, column, before, layer, share) {
   const cell = t < 0 ? NaN : normAt(picture, "c", t, layer);
   if (road) carry(picture, { kind: "c", t, layer, norm: cell }, road.to, road.from, share);
   if (share < 1 || column.focus < 0.6) return;
-  const row = picture.layout.layers[layer];
+  const { [layer]: row, [layer - 1]: below } = picture.layout.layers;
+  const crowded = row && below && below.top - row.top < CROWDED * numberStyle(picture).size;
   if (row) numberBeside(picture, "h", norm, { p: from, q: to, row });
-  if (road && row) numberBeside(picture, "c", cell, { p: road.from, q: road.to, row });
+  if (road && row && !crowded) numberBeside(picture, "c", cell, { p: road.from, q: road.to, row });
 }
 
 /** To the input, or to the layer below. @param {Picture} picture @param {Column} column @param {number} layer @param {number} share */
