@@ -329,3 +329,27 @@ def test_a_link_restores_and_nothing_moves_where_motion_is_unwanted(
     page.wait_for_function("() => location.hash.includes('zoom=cell')")
     page.reload()
     expect(page.locator(".cell canvas")).to_be_visible()
+
+
+def test_a_double_click_on_a_prediction_comes_nearer_and_leaves_the_text(
+    scope: Scope, page: Page
+) -> None:
+    scope.open(model="shakespeare-lstm", text=LINE, step=12)
+    scope.leave_text()
+    box = page.locator("rnn-scope > .unrolled canvas").first.bounding_box()
+    assert box is not None
+    rect = page.evaluate(
+        "() => document.querySelector('rnn-scope > .unrolled').inspect(12, 0, 'h').rect(0)"
+    )
+
+    def is_bar(down: float) -> bool:
+        page.mouse.move(box["x"] + rect["x"] + 20, box["y"] + down)
+        hover = scope.state("hover")
+        return bool(hover) and hover["signal"] == "probs"
+
+    bar = next(down for down in np.arange(10.0, 200.0, 4.0) if is_bar(down))
+    page.mouse.dblclick(box["x"] + rect["x"] + 20, box["y"] + bar)
+    scope.wait_for("store.distance.value === 'arithmetic'")
+    page.wait_for_timeout(600)  # a lone click would have led elsewhere by now
+    assert scope.state("text") == LINE
+    assert scope.state("selection")["signal"] == "probs"
