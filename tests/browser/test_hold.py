@@ -218,3 +218,20 @@ def test_the_chosen_unit_alone_is_held_by_a_key(scope: Scope, page: Page) -> Non
         assert scope.state("clamps") == held
     page.keyboard.press("Shift+H")
     assert scope.state("clamps") == []
+
+
+def test_in_the_cell_a_name_and_a_unit_say_what_is_held(scope: Scope, page: Page) -> None:
+    scope.open(model="shakespeare-lstm", text=LINE, step=12, zoom="cell")
+    scope.leave_text()
+    chosen = page.locator(".hold .segments [aria-pressed=true]")
+    expect(chosen).to_have_text("f")
+    where = """([name, down]) => {
+        const { x, y } = document.querySelector(".cell").inspect(name).rect(0);
+        return [x + 4, y + down];
+    }"""
+    page.mouse.click(*page.evaluate(where, ["i", -12]))  # its name stands over it
+    expect(chosen).to_have_text("i")
+    page.mouse.click(*page.evaluate(where, ["o", 4]))
+    expect(chosen).to_have_text("o")
+    page.keyboard.press("h")
+    assert scope.state("clamps")[0]["signal"] == "o"

@@ -235,7 +235,11 @@ class Cell {
       },
       options,
     );
-    const choose = (/** @type {MouseEvent} */ event) => this.choose(at(event)?.value);
+    const choose = (/** @type {MouseEvent} */ event) => {
+      const hit = at(event);
+      if (hit?.named) this.name(hit.named);
+      return this.choose(hit?.value);
+    };
     canvas.addEventListener("click", choose, options);
     canvas.addEventListener(
       "dblclick",
@@ -245,6 +249,13 @@ class Cell {
     canvas.addEventListener("keydown", (event) => this.press(event), options);
     canvas.addEventListener("blur", () => (pointed.value = null), options);
     return () => ending.abort();
+  }
+
+  /** A vector's name offers to hold it. @param {import("../types.js").Selection} named */
+  name({ signal, layer, step }) {
+    const isNow = step === this.picture?.where.step;
+    const { card, holding } = this.store;
+    if (isNow && card.peek()?.signals.includes(signal)) holding.value = { signal, layer };
   }
 
   /** A number of this step is chosen. @param {import("../types.js").Selection | null | undefined} value */

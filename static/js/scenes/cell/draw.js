@@ -2,6 +2,7 @@
 
 /** @import { Fold } from "../../layers.js" */
 /** @import { Flow } from "../unrolled/backward/flow.js" */
+/** @import { Selection } from "../../types.js" */
 /** @import { Look } from "../unrolled/picture.js" */
 /** @import { Lit } from "../unrolled/stages.js" */
 /** @import { Drawing, Label, Node, Wire } from "./layout.js" */
@@ -235,19 +236,33 @@ export function namePlace(name, box, size) {
   return { x: apart ? outside : box.x, y: above, align: "left" };
 }
 
+/** The vector whose name is there. @param {CellPicture} picture @param {number} x @param {number} y */
+function namedAt(picture, x, y) {
+  const size = clamp(picture.height * 0.045, 13, 22);
+  const node = picture.drawing.vectors.findLast((one) => {
+    const box = boxOf(picture, one);
+    const place = namePlace(one.name, box, size);
+    const left = place.align === "right" ? place.x - box.width : place.x;
+    return Math.abs(y - place.y) <= size * 0.6 && x >= left && x <= left + box.width;
+  });
+  const source = node && sourceOf(picture.where, node.name);
+  return node && source ? { name: node.name, value: null, named: source } : null;
+}
+
 /**
- * The vector, and its unit, at a point.
+ * The vector, and its unit, at a point; or the vector by its name.
  *
  * @param {CellPicture} picture
  * @param {number} x
  * @param {number} y
+ * @returns {{ name: string, value: Selection | null, named?: Selection } | null}
  */
 export function hitTest(picture, x, y) {
   const node = picture.drawing.vectors.findLast((one) => {
     const box = boxOf(picture, one);
     return x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
   });
-  if (!node) return null;
+  if (!node) return namedAt(picture, x, y);
   const box = boxOf(picture, node);
   const { fold, where } = picture;
   const column = Math.floor(((x - box.x) / box.width) * fold.width);
