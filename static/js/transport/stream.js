@@ -116,7 +116,10 @@ export class Stream {
     clearTimeout(this.#again);
     removeEventListener("online", this.retry);
     this.#requests.clear();
-    this.#socket?.close();
+    const socket = this.#socket;
+    // While it is still being made, the browser would complain of it in the console.
+    if (socket?.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
+    else socket?.close();
   }
 
   /** @param {Question} question @param {Answers} answers @returns {Request} */

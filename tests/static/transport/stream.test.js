@@ -114,3 +114,14 @@ test("of gradients that were cut off, only the earlier steps are asked for again
   assert.equal(request.credit, 54);
   stream.close();
 });
+
+test("a connection that is not wanted any more is closed once it is made", () => {
+  const stream = new Stream("ws://here", () => {});
+  const [socket] = Socket.all;
+  let closed = 0;
+  Object.assign(socket ?? {}, { close: () => (closed += 1) });
+  stream.close();
+  assert.equal(closed, 0);
+  socket?.open();
+  assert.equal(closed, 1);
+});
