@@ -52,6 +52,15 @@ class Motion:
         self.page.evaluate("() => document.getAnimations().forEach((one) => one.finish())")
         expect(self.page.locator(".near-body:not(:last-child)")).to_have_count(0)
 
+    def resting(self, selector: str) -> list[float]:
+        """Where an element stands once a page that is being opened has come to rest."""
+        places = [self.box(selector)]
+        while len(places) < 6 or places[-1] != places[-6]:
+            self.page.wait_for_timeout(100)
+            places.append(self.box(selector))
+            assert len(places) < 100, "it does not come to rest"
+        return places[-1]
+
     def box(self, part: str) -> list[float]:
         """Where a part of the page is seen: x, y, width and height."""
         place: list[float] = self.page.evaluate(
@@ -272,7 +281,7 @@ def test_the_network_unfolds_from_the_playheads_step_while_the_strips_make_room(
 ) -> None:
     scope.page.set_viewport_size({"width": 1440, "height": height})
     scope.open(model="shakespeare-lstm", text=LINE, step=STEP, zoom="sequence")
-    tops = [motion.box(".strips-scene")[1]]
+    tops = [motion.resting(".strips-scene")[1]]
     x, _, width, _ = scope.page.evaluate(f"({PLACE})(document.querySelector('.strips').detail())")
     scope.button("network").click()
     for ms in MOMENTS:
