@@ -5,6 +5,7 @@
 
 /** Nothing was named that is to be held: what is offered goes by what is chosen. @type {Store["holding"]["value"]} */
 export const UNNAMED = { signal: "", layer: "all" };
+
 /** A hold that begins somewhere and does not end. */
 export const END = 2 ** 31 - 1;
 /** As many as a link holds. */

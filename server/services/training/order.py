@@ -16,9 +16,10 @@ from server.services.errors import InvalidInput, OverLimit
 from server.services.limits import Limits
 
 TEXT = "text"
-SHORTEST = 20
-"""Characters of a text of one's own."""
 """The id of a text of one's own."""
+
+SHORTEST = 20
+"""Characters that such a text has at least."""
 
 SUFFIXES = (".train.txt", ".train.txt.gz", ".train.xml.gz")
 

@@ -40,7 +40,7 @@ export function looks(el) {
 }
 
 /** With as many decimals as tell them apart rightly, one at least. @param {readonly number[]} numbers */
-export function inDecimals(numbers) {
+function inDecimals(numbers) {
   const exact = (/** @type {number} */ digits) =>
     numbers.every((number) => Math.abs(Number(number.toFixed(digits)) - number) < 1e-9);
   const digits = [1, 2, 3].find(exact) ?? 4;
